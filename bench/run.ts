@@ -1,0 +1,121 @@
+import { execFile, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { readKeys } from '../src/crypto/keys.ts'
+import { random } from '../src/crypto/random.ts'
+import { openPostgres } from '../src/database/postgres.ts'
+import type { Database } from '../src/database/port.ts'
+import { migrate } from '../src/database/migrate.ts'
+import { freePort } from '../test/support/free-port.ts'
+import { startPostgres } from '../test/support/postgres.ts'
+import { addAccounts, addMethods, openSessions, openSignIns, passwordSteps } from './prepare.ts'
+
+/**
+ * `npm run bench`: requests a second, CPU and SQL round trips a request of the hot paths, on a real
+ * PostgreSQL server with one process of the program, 16 requests in flight. All on this machine,
+ * the load included: compare ratios, not machines.
+ */
+type Used = { roundTrips: number; cpu: { user: number; system: number } }
+type Load = { requests: number; perSecond: number; p50: number; p99: number; statuses: object }
+
+const count = Number(process.argv[2] ?? 10_000)
+const folder = mkdtempSync(join(tmpdir(), 'twostep-bench-'))
+const postgres = await startPostgres()
+const url = await postgres.freshDatabase()
+const sql = openPostgres(url, 4)
+await migrate(sql)
+const keys = readKeys(folder, null, random)
+const port = await freePort()
+const server = fork(join(import.meta.dirname, 'server.ts'), [url, folder, String(port)])
+await new Promise((resolve) => server.once('message', resolve))
+
+console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${count} requests`)
+console.log('case                      req/s    p50 ms   p99 ms   program µs   database µs   trips')
+try {
+  await measure('session check', async () => {
+    const accounts = await addAccounts(sql, 2000, 'session')
+    return openSessions(sql, accounts, count * 2, port)
+  })
+  await measure('password step, no hash', async () => {
+    const accounts = await addAccounts(sql, count, 'password')
+    await addMethods(sql, keys, accounts, 'totp')
+    return passwordSteps(accounts, keys, port)
+  })
+  await measure('verify an app code', async () => {
+    return openSignIns(sql, keys, await addAccounts(sql, count, 'app'), 'totp', port)
+  })
+  await measure('verify a sent code', async () => {
+    return openSignIns(sql, keys, await addAccounts(sql, count, 'sent'), 'sms', port)
+  })
+} finally {
+  server.kill()
+  await sql.close()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function measure(name: string, prepare: () => Promise<string[]>): Promise<void> {
+  const file = join(folder, 'requests')
+  writeFileSync(file, (await prepare()).join('\0'), 'latin1')
+  await settle(sql)
+  const before = await used(server)
+  const databaseBefore = databaseCpuMs()
+  const load = await run(file)
+  const after = await used(server)
+  const databaseMs = databaseCpuMs() - databaseBefore
+  const cpu = (u: Used) => u.cpu.user + u.cpu.system
+  const figures = [
+    Math.round(load.perSecond).toString().padStart(9),
+    load.p50.toFixed(2).padStart(9),
+    load.p99.toFixed(2).padStart(9),
+    Math.round((cpu(after) - cpu(before)) / load.requests).toString().padStart(12),
+    Math.round((databaseMs * 1000) / load.requests).toString().padStart(13),
+    ((after.roundTrips - before.roundTrips) / load.requests).toFixed(2).padStart(8),
+  ]
+  console.log(name.padEnd(22) + figures.join(''), JSON.stringify(load.statuses))
+}
+
+async function run(file: string): Promise<Load> {
+  const script = join(import.meta.dirname, 'load.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [script, file, String(port), '16'])
+  return JSON.parse(stdout) as Load
+}
+
+function used(child: ChildProcess): Promise<Used> {
+  return new Promise((resolve) => {
+    child.once('message', (message) => resolve(message as Used))
+    child.send('used?')
+  })
+}
+
+/** Fresh statistics and no pending writes, so that each case starts alike. */
+async function settle(db: Database): Promise<void> {
+  await db.query('ANALYZE')
+  await db.query('CHECKPOINT')
+}
+
+/** CPU time of all PostgreSQL processes, in ms, from /proc (0 where there is none). */
+function databaseCpuMs(): number {
+  try {
+    const ticks = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => cpuTicks(pid))
+    return ticks.reduce((sum, one) => sum + one, 0) * 10
+  } catch {
+    return 0
+  }
+}
+
+function cpuTicks(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    if (!stat.includes('(postgres)')) return 0
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0)
+  } catch {
+    return 0
+  }
+}

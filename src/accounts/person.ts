@@ -1,0 +1,13 @@
+import type { Caller } from '../world.ts'
+
+/** Somebody signed in, as far as their own account is concerned. */
+export type Person = Caller & {
+  readonly session: {
+    readonly account_id: string
+    readonly token_hash: Buffer
+    readonly email: string
+    readonly email_verified_at: Date | null
+    readonly name: string
+    readonly phone: string | null
+  }
+}

@@ -1,0 +1,69 @@
+import { html } from 'hono/html'
+import { badge } from '../http/html/badge.ts'
+import { actionButton } from '../http/html/button.ts'
+import { card } from '../http/html/card.ts'
+import { definitions } from '../http/html/definitions.ts'
+import { field } from '../http/html/field.ts'
+import { form } from '../http/html/form.ts'
+import { places } from '../http/html/places.ts'
+import { settingsPage } from '../http/html/settings-page.ts'
+import type { Html, View } from '../http/html/view.ts'
+import type { ProfileSeen } from './look-at-profile.ts'
+import { phoneInGroups } from './phone.ts'
+
+/** Name, phone and address of the person signed in. */
+export function profilePage(view: View, profile: ProfileSeen): Html {
+  return settingsPage(view, {
+    title: 'Profile',
+    heading: 'Profile',
+    current: 'profile',
+    body: html`${card({ heading: 'About you', body: aboutYou(view, profile) })}${card({
+      heading: 'Email address',
+      id: 'email',
+      body: definitions([address(view, profile)]),
+    })}`,
+  })
+}
+
+function aboutYou(view: View, profile: ProfileSeen): Html {
+  return form(view, {
+    action: places.profile,
+    submit: 'Save',
+    body: html`${field(view, {
+        name: 'name',
+        label: 'Name',
+        autocomplete: 'name',
+        dir: 'auto',
+        value: profile.name,
+      })}${field(view, {
+        name: 'phone',
+        label: 'Mobile phone',
+        type: 'tel',
+        autocomplete: 'tel',
+        dir: 'ltr',
+        required: false,
+        value: profile.phone === null ? '' : phoneInGroups(profile.phone),
+        hint: html`Start with + and the country code, like +44 7700 900123. It is for sign-in
+        security only: text messages with verification codes and warnings. It is not used for
+        search, advertising or anything else.`,
+      })}
+      <p class="hint">
+        When you change it, texts keep going to the number you turned them on with, until you move
+        them on the <a href="${places.security}">Security page</a>.
+      </p>`,
+  })
+}
+
+function address(view: View, { email, email_verified }: ProfileSeen) {
+  if (email_verified) {
+    return { term: email, value: badge('Confirmed', 'good', 'check') }
+  }
+  return {
+    term: email,
+    value: badge('Not confirmed yet', 'warning', 'warning'),
+    action: actionButton(view, {
+      action: `${places.profile}/verify-email`,
+      label: 'Send the link again',
+    }),
+  }
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import { line, typed } from '../http/field.ts'
+import { acted, shown } from '../http/route.ts'
+import type { Route } from '../http/route.ts'
+import { askSignUp, lookAtSignUpDoor } from './ask-sign-up.ts'
+import { askVerification } from './ask-verification.ts'
+import { changeProfile } from './change-profile.ts'
+import { createFirstOwner } from './create-first-owner.ts'
+import { lookAtFirstOwnerLink } from './first-owner.ts'
+import { lookAtProfile } from './look-at-profile.ts'
+import { notMePage, signedOutEverywherePage } from './not-me-pages.ts'
+import {
+  checkMailboxPage,
+  chooseNamePage,
+  emailVerifiedPage,
+  firstOwnerPage,
+  signUpPage,
+  verifyEmailPage,
+} from './pages.ts'
+import { profilePage } from './profile-page.ts'
+import { lookAtNotMe, reportNotMe } from './report-not-me.ts'
+import { lookAtSignUp, signUp } from './sign-up.ts'
+import { lookAtVerification, verifyEmail } from './verify-email.ts'
+
+const nothing = z.object({})
+const token = z.string().min(1).max(200)
+const withToken = z.object({ token })
+const address = line(320)
+const made = z.object({ id: z.uuid(), email: z.string() })
+const profile = z.object({ name: z.string(), phone: z.string().nullable() })
+
+const profilePath = '/settings/profile'
+const at =
+  (place: string) =>
+  (input: Readonly<Record<string, string>>): string =>
+    `${place}/${encodeURIComponent(input['token'] ?? '')}`
+
+/** How an account begins: the first owner, sign-up, the address confirmed. */
+const beginnings: readonly Route[] = [
+  shown({
+    get: '/welcome/:token',
+    who: 'anyone',
+    input: withToken,
+    output: nothing,
+    summary: 'The page that makes the first owner.',
+    run: lookAtFirstOwnerLink,
+    page: (view, found) => firstOwnerPage(view, found.password_characters_min),
+  }),
+  acted({
+    post: '/welcome/:token',
+    api: 'POST /first-owner',
+    who: 'anyone',
+    input: z.object({ token, team: line(), name: line(), email: address, password: typed }),
+    output: made,
+    summary: 'Make the first owner and team with the one-time link.',
+    run: createFirstOwner,
+    then: () => '/sign-in?notice=account-ready',
+    back: at('/welcome'),
+  }),
+  shown({
+    get: '/sign-up',
+    who: 'anyone',
+    input: nothing,
+    output: nothing,
+    summary: 'The page that asks for an address to sign up with.',
+    run: lookAtSignUpDoor,
+    page: (view) => signUpPage(view),
+  }),
+  acted({
+    post: '/sign-up',
+    api: 'POST /sign-ups',
+    who: 'anyone',
+    input: z.object({ email: address }),
+    output: nothing,
+    summary: 'Ask for a link to make an account. Answers the same for every address.',
+    run: askSignUp,
+    then:
+      (_result, { email }) =>
+      (view) =>
+        checkMailboxPage(view, email),
+    back: () => '/sign-up',
+  }),
+  shown({
+    get: '/sign-up/:token',
+    who: 'anyone',
+    input: withToken,
+    output: nothing,
+    summary: 'The page of a sign-up link.',
+    run: lookAtSignUp,
+    page: chooseNamePage,
+  }),
+  acted({
+    post: '/sign-up/:token',
+    api: 'POST /accounts',
+    who: 'anyone',
+    input: z.object({ token, name: line(), password: typed }),
+    output: made,
+    summary: 'Make an account with the link from the mail.',
+    run: signUp,
+    then: () => '/sign-in?notice=account-ready',
+    back: at('/sign-up'),
+  }),
+  shown({
+    get: '/verify-email/:token',
+    who: 'anyone',
+    input: withToken,
+    output: nothing,
+    summary: 'The page of a link that confirms an address.',
+    run: lookAtVerification,
+    page: (view, link) => verifyEmailPage(view, link.email),
+  }),
+  acted({
+    post: '/verify-email/:token',
+    api: 'POST /email-verifications',
+    who: 'anyone',
+    input: withToken,
+    output: z.object({ email: z.string() }),
+    summary: 'Confirm an address with the link from the mail.',
+    run: verifyEmail,
+    then: (result) => (view) => emailVerifiedPage(view, result.email),
+    back: at('/verify-email'),
+  }),
+]
+
+/** What the owner of an account sees and changes, and how they object. */
+const own: readonly Route[] = [
+  shown({
+    get: '/not-me/:token',
+    who: 'anyone',
+    input: withToken,
+    output: nothing,
+    summary: 'The page of a notice’s link.',
+    run: lookAtNotMe,
+    page: (view) => notMePage(view),
+  }),
+  acted({
+    post: '/not-me/:token',
+    api: 'POST /not-me-reports',
+    who: 'anyone',
+    input: withToken,
+    output: nothing,
+    summary: 'End every session and trusted device, with the link from a notice.',
+    run: reportNotMe,
+    then: () => signedOutEverywherePage,
+    back: at('/not-me'),
+  }),
+  shown({
+    get: profilePath,
+    api: 'GET /profile',
+    who: 'session',
+    input: nothing,
+    output: profile.extend({ email: z.string(), email_verified: z.boolean() }),
+    summary: 'The account’s own profile.',
+    run: lookAtProfile,
+    page: profilePage,
+  }),
+  acted({
+    post: profilePath,
+    api: 'PATCH /profile',
+    who: 'session',
+    input: z.object({ name: line().optional(), phone: z.string().max(100).optional() }),
+    output: profile,
+    summary: 'Change name and phone. An empty phone removes it.',
+    run: changeProfile,
+    then: ({ phone_changed }) =>
+      `${profilePath}?notice=${phone_changed ? 'phone-saved' : 'profile-saved'}`,
+    back: () => profilePath,
+  }),
+  acted({
+    post: `${profilePath}/verify-email`,
+    api: 'POST /profile/verification-mails',
+    who: 'session',
+    input: nothing,
+    output: nothing,
+    summary: 'Send the link that confirms the address again.',
+    run: askVerification,
+    then: () => `${profilePath}?notice=verification-sent`,
+    back: () => profilePath,
+  }),
+]
+
+export const accountRoutes: readonly Route[] = [...beginnings, ...own]

@@ -1,0 +1,37 @@
+import type { Sql } from '../database/port.ts'
+import type { Event } from './event.ts'
+
+const columns = `at, kind, account_id, actor_id, team_id, method_kind, source, browser,
+  session_hash, request_id, details`
+
+const shape = `at timestamptz, kind text, account_id uuid, actor_id uuid, team_id uuid,
+  method_kind text, source text, browser text, session_hash text, request_id text, details jsonb`
+
+/**
+ * The piece of a statement that writes its events with the change they record: inserts the JSON
+ * array in `parameter` ("$7") if the CTE `after` gave a row.
+ */
+export function insertEvents(parameter: string, after: string): string {
+  return `INSERT INTO events (${columns})
+    SELECT ${columns} FROM jsonb_to_recordset(${parameter}::jsonb) AS e(${shape})
+    WHERE EXISTS (SELECT FROM ${after})`
+}
+
+const insertAlone = `INSERT INTO events (${columns})
+  SELECT ${columns} FROM jsonb_to_recordset($1::jsonb) AS e(${shape})`
+
+/** Writes events that record no change of their own, such as a refusal. One round trip. */
+export async function record(sql: Sql, ...events: Event[]): Promise<void> {
+  await sql.query(insertAlone, [JSON.stringify(events)])
+}
+
+export type Activity = Pick<Event, 'at' | 'kind' | 'method_kind' | 'source' | 'browser' | 'details'>
+
+/** The account's newest events, newest first. */
+export function recentEvents(sql: Sql, accountId: string, count: number): Promise<Activity[]> {
+  return sql.query<Activity>(
+    `SELECT at, kind, method_kind, source, browser, details FROM events
+     WHERE account_id = $1 ORDER BY id DESC LIMIT $2`,
+    [accountId, count],
+  )
+}

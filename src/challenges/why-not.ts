@@ -1,0 +1,33 @@
+import { limits } from '../config.ts'
+import { refuse } from '../reasons.ts'
+import type { Reason, Refusal } from '../reasons.ts'
+import type { World } from '../world.ts'
+import { findOpen } from './store.ts'
+import type { Place } from './store.ts'
+
+/** What a challenge there is called when it has ended: a whole sign-in, or one step of a session. */
+export function over(place: Place): Reason {
+  return 'tokenHash' in place ? 'sign-in-over' : 'step-over'
+}
+
+/** The same after too many wrong answers. */
+export function outOfTries(place: Place): Reason {
+  return 'tokenHash' in place ? 'too-many-tries' : 'too-many-wrong-codes'
+}
+
+/** Why there was no attempt to spend: ended, no tries left, waiting, switched off, or no method. */
+export async function whyNot(world: World, place: Place): Promise<Refusal> {
+  const now = world.clock()
+  const open = await findOpen(world.sql, place, now)
+  if (!open) return refuse(over(place))
+  if (open.attempts_left <= 0) return refuse(outOfTries(place))
+  if (open.failures === null || open.not_before === null) return refuse('method-not-available')
+  return whyMethodNot(open.failures, open.not_before, now)
+}
+
+/** Why a method, or a set of recovery codes, takes no answer now (LIM-02, LIM-03, LIM-07). */
+export function whyMethodNot(failures: number, notBefore: Date, now: Date): Refusal {
+  if (failures >= limits.methodFailuresMax) return refuse('method-locked')
+  const seconds = Math.ceil((notBefore.getTime() - now.getTime()) / 1000)
+  return seconds > 0 ? refuse('wait-before-trying', { seconds }) : refuse('method-not-available')
+}

@@ -1,0 +1,37 @@
+import { readAddress } from './address.ts'
+import { overPool } from './pool.ts'
+import type { Migratable, PoolOptions } from './pool.ts'
+
+/** Milliseconds, as `pg` and PostgreSQL take them. */
+const times = {
+  connectionTimeoutMillis: 10_000,
+  idleTimeoutMillis: 300_000,
+  statement_timeout: 10_000,
+  // Beyond the server's own limit: when it is up, the line is dead.
+  query_timeout: 15_000,
+  idle_in_transaction_session_timeout: 30_000,
+}
+
+/** A server may be set up otherwise; dates must not depend on it. */
+const session = '-c TimeZone=UTC -c DateStyle=ISO'
+
+/**
+ * Opens a PostgreSQL server by its URL, with at most that many connections, made when needed.
+ * Anywhere but on this machine they are encrypted and the server's certificate is verified; a URL
+ * that asks for less is refused (CRY-04). A statement may take 10 seconds, a transaction 20.
+ */
+export function openPostgres(
+  url: string,
+  connectionsMax: number,
+  options: PoolOptions = {},
+): Migratable {
+  const config = {
+    ...readAddress(url),
+    ...times,
+    max: connectionsMax,
+    keepAlive: true,
+    application_name: 'twostep',
+    options: session,
+  }
+  return overPool(config, options)
+}

@@ -1,0 +1,80 @@
+import { limits } from '../config.ts'
+import type { Config } from '../config.ts'
+import { mailLetter } from './mail.ts'
+import type { Ready } from './messages.ts'
+import type { Letter } from './port.ts'
+import { plain } from './words.ts'
+
+/** The purposes of links that go out by mail; each is also the first part of its path. */
+export type LinkPurpose = 'sign-up' | 'verify-email' | 'not-me'
+
+/** The address of a link, made from the configured base alone (EML-05). */
+export function linkAddress(baseUrl: string, purpose: LinkPurpose, token: string): string {
+  return `${baseUrl.replace(/\/+$/, '')}/${purpose}/${encodeURIComponent(token)}`
+}
+
+const words = {
+  'sign-up': {
+    subject: (product: string) => `Create your ${product} account`,
+    title: 'Create your account',
+    what: 'Open this link to confirm your email address and choose a password.',
+    label: 'Create account',
+    otherwise: 'If you did not ask for an account, do nothing: none will be made.',
+  },
+  'verify-email': {
+    subject: (product: string) => `Confirm your email address for ${product}`,
+    title: 'Confirm your email address',
+    what: 'Open this link to confirm that this address is yours.',
+    label: 'Confirm address',
+    otherwise: 'If you did not ask for this, do nothing: the address stays unconfirmed.',
+  },
+} as const
+
+/** The mail with a single-use link to sign up or to confirm an address. */
+export function linkLetter(ready: Ready, config: Config): Letter {
+  const { template, token } = ready
+  if (ready.channel !== 'mail' || token === null) throw new Error('a link goes out by mail, whole')
+  if (template !== 'sign-up' && template !== 'verify-email') throw new Error('not a link message')
+  const say = words[template]
+  const lifetime = `It works once, within ${limits.linkLifetimeHours} hours. ${say.otherwise}`
+  return mailLetter(
+    {
+      id: ready.id,
+      to: ready.destination,
+      subject: say.subject(plain(config.productName)),
+      title: say.title,
+      support: true,
+      blocks: [
+        { is: 'paragraph', text: say.what },
+        { is: 'button', label: say.label, href: linkAddress(config.baseUrl, template, token) },
+        { is: 'paragraph', text: lifetime },
+      ],
+    },
+    config,
+  )
+}
+
+/** Tells the owner of an address that somebody tried to sign up with it (the same page for both). */
+export function existingAccountLetter(ready: Ready, config: Config): Letter {
+  if (ready.channel !== 'mail') throw new Error('this message goes out by mail')
+  return mailLetter(
+    {
+      id: ready.id,
+      to: ready.destination,
+      subject: `You already have a ${plain(config.productName)} account`,
+      title: 'You already have an account',
+      support: true,
+      blocks: [
+        {
+          is: 'paragraph',
+          text: 'Somebody asked to sign up with this address. It has an account already, so nothing was changed.',
+        },
+        {
+          is: 'paragraph',
+          text: 'If that was you, sign in as usual. If it was not, you need not do anything.',
+        },
+      ],
+    },
+    config,
+  )
+}

@@ -1,0 +1,60 @@
+import { toChoices } from '../methods/choices.ts'
+import type { Choice } from '../methods/choices.ts'
+import { listConfirmed } from '../methods/store.ts'
+import { done } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import { findRecoverySet } from '../recovery/store.ts'
+import type { RecoverySet } from '../recovery/store.ts'
+import type { Member } from '../sessions/session.ts'
+import type { World } from '../world.ts'
+
+/** From this many recovery codes left on, a new set is worth making. */
+const fewCodes = 3
+
+/** The one thing most worth doing next. */
+export type NextThing =
+  | 'turn-on'
+  | 'save-codes'
+  | 'replace-locked'
+  | 'make-codes'
+  | 'add-stronger'
+  | 'add-second'
+  | 'nothing'
+
+export type Home = {
+  readonly name: string
+  readonly on: boolean
+  /** Titles of the methods, strongest first, each once. */
+  readonly methods: readonly string[]
+  readonly recovery_codes_left: number
+  readonly next: NextThing
+}
+
+/** How protected the person is, and what would help most (ENR-08). Changes nothing; never refused. */
+export async function look(world: World, { session }: Member): Promise<Outcome<Home>> {
+  const [methods, recovery] = await Promise.all([
+    listConfirmed(world.sql, session.account_id),
+    findRecoverySet(world.sql, session.account_id),
+  ])
+  const choices = toChoices(methods)
+  return done({
+    name: session.name,
+    on: choices.length > 0,
+    methods: [...new Set(choices.map(({ title }) => title))],
+    recovery_codes_left: recovery?.codes_left ?? 0,
+    next: nextThing(choices, recovery),
+  })
+}
+
+function nextThing(choices: readonly Choice[], recovery: RecoverySet | null): NextThing {
+  if (choices.length === 0) return 'turn-on'
+  if (!recovery?.saved_at) return 'save-codes'
+  if (choices.some(({ locked }) => locked)) return 'replace-locked'
+  if (recovery.codes_left <= fewCodes) return 'make-codes'
+  if (choices.every(isWeak)) return 'add-stronger'
+  return choices.length === 1 ? 'add-second' : 'nothing'
+}
+
+function isWeak({ strength }: Choice): boolean {
+  return strength === 'restricted' || strength === 'weakest'
+}

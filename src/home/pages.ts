@@ -1,0 +1,121 @@
+import { html } from 'hono/html'
+import { linkButton } from '../http/html/button.ts'
+import { callout } from '../http/html/callout.ts'
+import { card } from '../http/html/card.ts'
+import { list } from '../http/html/list.ts'
+import { places } from '../http/html/places.ts'
+import { settingsPage } from '../http/html/settings-page.ts'
+import { statusLine } from '../http/html/status-line.ts'
+import type { Html, View } from '../http/html/view.ts'
+import { count, listInWords } from '../http/html/words.ts'
+import type { Home, NextThing } from './look.ts'
+
+const recoveryCodes = '/settings/security/recovery-codes'
+
+/** The first page of a session: how protected the person is, the one next thing, the ways on. */
+export function homePage(view: View, home: Home): Html {
+  return settingsPage(view, {
+    title: 'Home',
+    heading: `Hello, ${home.name}`,
+    current: 'home',
+    body: html`${status(home)} ${home.on && suggestion(home)} ${ways}`,
+  })
+}
+
+function status(home: Home): Html {
+  if (!home.on) {
+    return statusLine({
+      on: false,
+      sentence: 'Two-step verification is off',
+      detail:
+        'Your password alone opens this account. With a second step, somebody who learns it still can’t get in. It takes about two minutes.',
+      action: linkButton({ href: places.security, label: 'Turn it on', look: 'primary' }),
+    })
+  }
+  return statusLine({
+    on: true,
+    sentence: `Two-step verification is on, with ${listInWords(home.methods)}`,
+    detail:
+      home.next === 'nothing'
+        ? html`You are well protected. There is nothing to do:
+          ${count(home.recovery_codes_left, 'recovery code')} left.`
+        : html`${count(home.recovery_codes_left, 'recovery code')} left.`,
+  })
+}
+
+type Suggestion = {
+  readonly urgent: boolean
+  readonly heading: string
+  readonly words: string
+  readonly href: string
+  readonly label: string
+}
+
+const suggestions: Readonly<Record<Exclude<NextThing, 'turn-on' | 'nothing'>, Suggestion>> = {
+  'save-codes': {
+    urgent: true,
+    heading: 'Save your recovery codes',
+    words:
+      'They let you in when your phone is lost or broken. We can’t show codes a second time: if you didn’t keep yours, make a new set.',
+    href: recoveryCodes,
+    label: 'Go to recovery codes',
+  },
+  'replace-locked': {
+    urgent: true,
+    heading: 'One of your methods is switched off',
+    words:
+      'There were too many wrong codes in a row. Turn the method off and set it up again to use it.',
+    href: places.security,
+    label: 'Go to Security',
+  },
+  'make-codes': {
+    urgent: true,
+    heading: 'Make new recovery codes',
+    words: 'Few of your codes are left. Make a new set; the old codes then stop working.',
+    href: recoveryCodes,
+    label: 'Make a new set',
+  },
+  'add-stronger': {
+    urgent: false,
+    heading: 'Add an authenticator app',
+    words:
+      'It is more secure than codes by text message or email: its codes are made on your phone, so there is nothing on the way to intercept.',
+    href: places.security,
+    label: 'Add it',
+  },
+  'add-second': {
+    urgent: false,
+    heading: 'Add a second method',
+    words: 'If one is out of reach, the other still gets you in.',
+    href: places.security,
+    label: 'Add a method',
+  },
+}
+
+function suggestion({ next }: Home): Html | null {
+  if (next === 'turn-on' || next === 'nothing') return null
+  const { urgent, heading, words, href, label } = suggestions[next]
+  return callout({
+    tone: urgent ? 'warning' : 'info',
+    heading,
+    body: words,
+    actions: linkButton({ href, label, look: urgent ? 'primary' : 'secondary' }),
+  })
+}
+
+const ways = card({
+  body: list([
+    {
+      icon: 'user',
+      title: 'Profile',
+      details: ['Your name and your phone number.'],
+      actions: linkButton({ href: places.profile, label: 'Open', about: 'Profile' }),
+    },
+    {
+      icon: 'shield',
+      title: 'Security',
+      details: ['Methods, recovery codes, trusted devices and where you are signed in.'],
+      actions: linkButton({ href: places.security, label: 'Open', about: 'Security' }),
+    },
+  ]),
+})

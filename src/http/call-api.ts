@@ -1,0 +1,35 @@
+import type { Refusal } from '../reasons.ts'
+import { approach } from './asker.ts'
+import { answer, guardForgery } from './edge.ts'
+import { collect, queryOf, readBody } from './read-input.ts'
+import type { Fields } from './read-input.ts'
+import { refuseJson, replyJson } from './reply-json.ts'
+import type { Asker, Route } from './route.ts'
+import type { Site } from './site.ts'
+
+/** Answers one call of the API. */
+export async function callApi(
+  site: Site,
+  route: Route,
+  request: Request,
+  parameters: Fields,
+  remoteAddress: string,
+): Promise<Response> {
+  const { world, headers } = site
+  const at = approach(world, request, remoteAddress)
+  const reads = request.method === 'GET' || request.method === 'HEAD'
+  const token = request.headers.get('anti-forgery-token')
+  const forged = reads ? null : guardForgery(world, request, at.bound, token)
+  if (forged) return refused(site, at.asker, forged)
+  const read = reads ? { fields: collect(queryOf(request)) } : await readBody(request, true)
+  if ('ok' in read) return refuseJson(read, at.asker.requestId, headers)
+  const answered = await answer(site, route, at, { ...read.fields, ...parameters })
+  const { outcome, asker } = answered
+  if (!outcome.ok) return refused(site, asker, outcome)
+  return replyJson(world, route, answered, at.bound, headers)
+}
+
+async function refused(site: Site, asker: Asker, refusal: Refusal): Promise<Response> {
+  await site.note(site.world, asker, refusal.reason)
+  return refuseJson(refusal, asker.requestId, site.headers)
+}

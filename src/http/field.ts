@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { limits } from '../config.ts'
+
+/** Pieces that the rows' inputs are made of. Each takes one string and refuses anything else. */
+
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
+
+/** One line of text: trimmed, 1 to `max` characters, no control characters. */
+export const line = (max: number = limits.nameCharactersMax) =>
+  z
+    .string()
+    .max(max * 4)
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !control.test(text))
+
+/** Text taken exactly as typed: passwords and codes. Up to 4 kB; what it means is checked later. */
+export const typed = z.string().min(1).max(4096)
+
+/** An id of ours. */
+export const id = z.uuid()
+
+/** A tick box: "yes" from a form, true from JSON; absent or false is unticked. */
+export const tick = z
+  .union([z.literal('yes'), z.boolean()])
+  .optional()
+  .transform((value) => value === 'yes' || value === true)
+
+/** A path on this site to go on to; anything else becomes null, never an error (FLOW-13). */
+export const returnTo = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'string' ? sameSitePath(value) : null))
+
+/**
+ * The path when it can only lead to this site: one slash, then printable ASCII without backslash.
+ * Refuses //host, /\host, schemes, control characters, line breaks and their encoded forms.
+ */
+export function sameSitePath(value: string): string | null {
+  if (value.length > 500 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(value)) return null
+  if (/%(0[0-9a-f]|1[0-9a-f]|7f|5c|2f%2f)/i.test(value)) return null
+  const url = new URL(value, 'http://twostep.invalid')
+  return url.host === 'twostep.invalid' ? url.pathname + url.search : null
+}

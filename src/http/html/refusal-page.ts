@@ -1,0 +1,80 @@
+import { html } from 'hono/html'
+import { reasons } from '../../reasons.ts'
+import type { Reason, Refusal } from '../../reasons.ts'
+import { linkButton } from './button.ts'
+import { doorPage } from './door-page.ts'
+import { places } from './places.ts'
+import type { Html, View } from './view.ts'
+import { waysOn } from './ways-on.ts'
+
+type Way = { readonly href: string; readonly label: string }
+
+const home: Way = { href: places.home, label: 'Go to the start page' }
+const signIn: Way = { href: '/sign-in', label: 'Sign in' }
+const security: Way = { href: places.security, label: 'Security settings' }
+const help: Way = { href: places.help, label: 'Help' }
+
+/** What the page is called where the status says too little. */
+const byReason: Readonly<Partial<Record<Reason, string>>> = {
+  'forgery-suspected': 'Let’s do that once more',
+  'sign-up-closed': 'Accounts are by invitation',
+  'sign-in-over': 'This sign-in has ended',
+  'too-many-tries': 'This sign-in has ended',
+  'step-over': 'This step has ended',
+  'too-many-wrong-codes': 'This step has ended',
+  'password-again': 'Your password once more, please',
+  'recovery-codes-required': 'Your recovery codes are used up',
+  'step-up-required': 'Please confirm it’s you',
+  'method-locked': 'This method is switched off',
+  'phone-missing': 'A phone number is missing',
+  'email-unverified': 'Your address isn’t confirmed yet',
+  'too-many-sends': 'No more codes for now',
+}
+
+const byStatus: Readonly<Record<number, string>> = {
+  401: 'Please sign in',
+  403: 'That isn’t possible here',
+  404: 'There is nothing here',
+  405: 'This page can’t be opened this way',
+  409: 'Something has changed',
+  410: 'This link no longer works',
+  413: 'That was too much at once',
+  422: 'Please check that again',
+  429: 'Please wait a little',
+  500: 'Something went wrong',
+  502: 'The code could not be sent',
+  503: 'Please try again in a moment',
+}
+
+/**
+ * The page of a refusal that has no page of its own: what happened (drawn by `doorPage` in its
+ * region) and the ways on, for people signed in and not. Without a refusal it says "not found".
+ */
+export function refusalPage(view: View): Html {
+  const refusal = sayable(view.refusal)
+  const { reason } = refusal
+  const heading = byReason[reason] ?? byStatus[reasons[reason][0]] ?? 'That did not work'
+  const [first, ...others] = waysFrom(reason, view.account !== null)
+  return doorPage(
+    { ...view, refusal },
+    {
+      title: heading,
+      heading,
+      body: html`<div class="form-end">${linkButton({ ...first, look: 'primary' })}</div>
+        ${waysOn(others)}`,
+    },
+  )
+}
+
+/** "See the fields marked below" says nothing where no field is: there the address was wrong. */
+function sayable(refusal: Refusal | null): Refusal {
+  if (refusal !== null && refusal.reason !== 'bad-input') return refusal
+  return { ok: false, reason: 'not-found' }
+}
+
+/** Who is not known to be signed in may still be: the start page finds out. */
+function waysFrom(reason: Reason, signedIn: boolean): [Way, ...Way[]] {
+  if (signedIn) return [home, security, help]
+  const status = reasons[reason][0]
+  return status === 401 || status === 410 ? [signIn, help] : [home, signIn, help]
+}

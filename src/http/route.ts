@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import type { Outcome, Reason, Refusal } from '../reasons.ts'
+import type { Session } from '../sessions/session.ts'
+import type { Cookies, Visitor } from '../sign-in/visitor.ts'
+import type { World } from '../world.ts'
+import type { Html } from './html/view.ts'
+import type { View } from './html/view.ts'
+
+/**
+ * Who may call: `anyone`; `session`, somebody signed in; `fresh`, somebody signed in who proved it
+ * again within the step-up lifetime (ENR-01). A pending sign-in opens only the rows that say so in
+ * `pending`, and those read it themselves (FLOW-01).
+ */
+export type Who = 'anyone' | 'session' | 'fresh'
+
+/** Whoever asks, with the session when the row asked for one. */
+export type Asker = Visitor & { readonly session: Session | null }
+
+/** Whether a row may be called: by whom, or why not. */
+export type Admission = { readonly session: Session | null; readonly refusal: Refusal | null }
+
+export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** A use case's "yes": its fields, and cookies that go to the browser but never into a body. */
+export type Result = Readonly<Record<string, unknown>> & { readonly cookies?: Cookies }
+
+type Common<I, R> = {
+  /** Address under /api/v1 with its verb; absent when only pages need it. */
+  readonly api?: `${Verb} /${string}`
+  readonly who: Who
+  /** Fields from the path, the query (GET) or the body; anything else is dropped (ENR-10). */
+  readonly input: z.ZodType<I>
+  /** What the API answers; fields not in it stay inside. */
+  readonly output: z.ZodType
+  readonly run: (world: World, who: never, input: I) => Promise<Outcome<R>>
+  /** One line for the API document. */
+  readonly summary: string
+  /** Stays open when all recovery codes are used up (RC-06). */
+  readonly openWithoutCodes?: boolean
+  /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
+  readonly pending?: boolean
+}
+
+/** A page: a GET that shows what its use case found. */
+export type Shown<I, R> = Common<I, R> & {
+  readonly get: `/${string}`
+  readonly page: (view: View, result: R, input: I) => Html
+}
+
+/** An act: a POST that changes something, then sends on (303) or shows what can be shown once. */
+export type Acted<I, R> = Common<I, R> & {
+  readonly post: `/${string}`
+  readonly then: (result: R, input: I) => string | ((view: View) => Html)
+  /** The page shown again, with what went wrong, when it is refused: the path of a `Shown` row. */
+  readonly back: (input: Readonly<Record<string, string>>) => string
+  /** Other pages for certain refusals. */
+  readonly elsewhere?: Partial<Record<Reason, string>>
+  /**
+   * Draws the refused act's own page in the place of `back`, where that page holds what no GET may
+   * show (TOTP-08). It runs only for who was admitted to the row; null goes `back` after all.
+   */
+  readonly redraw?: (
+    world: World,
+    who: never,
+    input: Readonly<Record<string, string>>,
+  ) => Promise<((view: View) => Html) | null>
+}
+
+/** Only the API has it. */
+export type Called<I, R> = Common<I, R> & { readonly api: `${Verb} /${string}` }
+
+export type Route = (Shown<never, never> | Acted<never, never> | Called<never, never>) & {
+  readonly input: z.ZodType
+}
+
+/** Checks a page row's types against each other, then forgets them. */
+export function shown<I, R extends object>(row: Shown<I, R>): Route {
+  return row as unknown as Route
+}
+
+/** Checks an act's types against each other, then forgets them. */
+export function acted<I, R extends object>(row: Acted<I, R>): Route {
+  return row as unknown as Route
+}
+
+/** Checks an API row's types against each other, then forgets them. */
+export function called<I, R extends object>(row: Called<I, R>): Route {
+  return row as unknown as Route
+}

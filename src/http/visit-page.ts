@@ -1,0 +1,34 @@
+import { approach } from './asker.ts'
+import { answer, guardForgery } from './edge.ts'
+import { collect, readBody } from './read-input.ts'
+import type { Fields } from './read-input.ts'
+import { refusePage, replyPage } from './reply-page.ts'
+import type { Route } from './route.ts'
+import type { Site } from './site.ts'
+
+/** Answers one visit of a page, or one form that was sent. */
+export async function visitPage(
+  site: Site,
+  route: Route,
+  request: Request,
+  parameters: Fields,
+  remoteAddress: string,
+): Promise<Response> {
+  const { world } = site
+  const url = new URL(request.url)
+  const at = approach(world, request, remoteAddress)
+  const reads = 'get' in route
+  const read = reads ? { fields: collect(url.searchParams) } : await readBody(request, false)
+  const fields = 'ok' in read ? parameters : { ...read.fields, ...parameters }
+  const visit = { site, url, approach: at, fields }
+  if ('ok' in read) return refusePage(visit, null, read)
+  const forged = reads ? null : guardForgery(world, request, at.bound, fields['anti_forgery'])
+  if (forged) {
+    await site.note(world, at.asker, forged.reason)
+    return refusePage(visit, null, forged)
+  }
+  const answered = await answer(site, route, at, fields)
+  const { outcome, asker } = answered
+  if (!outcome.ok) await site.note(world, asker, outcome.reason)
+  return replyPage(visit, route, answered)
+}

@@ -1,0 +1,32 @@
+import { done, refuse } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import type { Member } from '../sessions/session.ts'
+import type { World } from '../world.ts'
+import { toOffers } from './offers.ts'
+import type { Offer } from './offers.ts'
+import { listConfirmed } from './store.ts'
+
+/** One kind before its set-up begins. */
+export type Opening = {
+  readonly offer: Offer
+  readonly suggested_name: string
+  /** The strongest kind that could be set up instead; null when none is stronger (SMS-02). */
+  readonly stronger: Offer | null
+}
+
+/** What a person should know before starting that kind's set-up. Refused: not-found (no such kind). */
+export async function lookAtOffer(
+  world: World,
+  who: Member,
+  input: { kind: string },
+): Promise<Outcome<Opening>> {
+  const methods = await listConfirmed(world.sql, who.session.account_id)
+  const offers = toOffers(who.session, methods)
+  const at = offers.findIndex((one) => one.kind === input.kind)
+  const offer = offers[at]
+  if (!offer) return refuse('not-found')
+  const before = methods.filter((method) => method.kind === offer.kind).length
+  const suggested = before === 0 ? offer.title : `${offer.title} ${before + 1}`
+  const stronger = offers.slice(0, at).find((one) => one.why_not === null) ?? null
+  return done({ offer, suggested_name: suggested, stronger })
+}

@@ -1,0 +1,60 @@
+import { limits } from '../config.ts'
+import { maskDestination } from '../delivery/mask.ts'
+import { done } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import type { Member, Session } from '../sessions/session.ts'
+import type { World } from '../world.ts'
+import { toChoices } from './choices.ts'
+import type { Choice } from './choices.ts'
+import { kinds } from './index.ts'
+import type { About, Kind, Method, Strength } from './method.ts'
+import { listConfirmed } from './store.ts'
+
+/** A kind of method that may be set up, and what stands in its way. */
+export type Offer = {
+  readonly kind: string
+  readonly title: string
+  readonly strength: Strength
+  readonly sends: 'text' | 'mail' | null
+  /** Several of this kind may be on, each with a name. */
+  readonly several: boolean
+  readonly about: About
+  /** Where its codes would go, masked; null where none are sent or nothing is known yet. */
+  readonly masked: string | null
+  readonly why_not: 'phone-missing' | 'email-unverified' | 'already-on' | 'too-many' | null
+}
+
+/** What can be set up, strongest first, and what is on already. */
+export type Offers = { readonly offers: readonly Offer[]; readonly methods: readonly Choice[] }
+
+/** What this person can set up now (ENR-08). Changes nothing; never refused. */
+export async function offers(world: World, who: Member): Promise<Outcome<Offers>> {
+  const methods = await listConfirmed(world.sql, who.session.account_id)
+  return done({ offers: toOffers(who.session, methods), methods: toChoices(methods) })
+}
+
+/** Every kind, strongest first, held against what the account has. */
+export function toOffers(session: Session, methods: readonly Method[]): Offer[] {
+  return kinds.map((kind) => {
+    const { title, strength, sends, several, about } = kind
+    const to = { text: session.phone, mail: session.email }[sends ?? 'mail']
+    return {
+      kind: kind.kind,
+      title,
+      strength,
+      sends,
+      several,
+      about,
+      masked: sends && to && maskDestination(to),
+      why_not: whyNot(kind, session, methods),
+    }
+  })
+}
+
+function whyNot(kind: Kind, session: Session, methods: readonly Method[]): Offer['why_not'] {
+  if (!kind.several && methods.some((method) => method.kind === kind.kind)) return 'already-on'
+  if (methods.length >= limits.methodsPerAccountMax) return 'too-many'
+  if (kind.sends === 'text' && session.phone === null) return 'phone-missing'
+  if (kind.sends === 'mail' && session.email_verified_at === null) return 'email-unverified'
+  return null
+}

@@ -1,0 +1,82 @@
+import { html } from 'hono/html'
+import { badge, strengthBadge } from '../http/html/badge.ts'
+import { linkButton } from '../http/html/button.ts'
+import { callout } from '../http/html/callout.ts'
+import { card } from '../http/html/card.ts'
+import { emptyState } from '../http/html/empty-state.ts'
+import { list } from '../http/html/list.ts'
+import type { Item } from '../http/html/list.ts'
+import type { Html, View } from '../http/html/view.ts'
+import { dateWithMoment, masked, timeAgo } from '../http/html/words.ts'
+import type { Choice } from './choices.ts'
+import type { Offers } from './offers.ts'
+import { appAdvice, iconOf } from './pages-words.ts'
+
+const root = '/settings/security'
+const add = { href: `${root}/set-up`, label: 'Add a method', icon: 'plus' } as const
+
+/** The person's methods with what can be done about each, as a part of the Security page (ENR-08). */
+export function methodsCard(view: View, { offers, methods }: Offers): Html {
+  const room = offers.some((offer) => offer.why_not === null)
+  const again = new Set(
+    offers.filter((offer) => offer.several && offer.why_not === null).map(({ kind }) => kind),
+  )
+  const items = methods.map((method) => item(view, method, again.has(method.kind)))
+  return card({
+    id: 'methods',
+    heading: 'Methods',
+    lead: appAdvice,
+    actions: methods.length > 0 && room ? linkButton(add) : undefined,
+    body: html`${list(items, none())}${methods.length > 0 && whenLost()}`,
+  })
+}
+
+function none(): Html {
+  return emptyState({
+    icon: 'shield',
+    heading: 'No methods yet',
+    words: 'With a second step, a stolen password alone opens nothing.',
+    action: linkButton({ ...add, look: 'primary' }),
+  })
+}
+
+function item(view: View, method: Choice, again: boolean): Item {
+  const { id, kind, name } = method
+  const act = (what: string, label: string) =>
+    linkButton({ href: `${root}/methods/${id}/${what}`, label, about: name, look: 'quiet' })
+  return {
+    icon: iconOf(method.sends),
+    title: name,
+    badges: html`${strengthBadge(method.strength)} ${method.last_used && badge('Last used')} ${method.locked && badge('Switched off', 'danger', 'lock')}`,
+    details: [
+      html`${method.name !== method.title && html`${method.title} · `}${method.masked !== null && html`${masked(method.masked)} · `}Added ${dateWithMoment(method.added_at, view.now)} · ${method.used_at ? html`Last used ${timeAgo(method.used_at, view.now)}` : 'Not used yet'}`,
+      ...(method.locked
+        ? ['Switched off after too many wrong codes. Turn it off here, then set it up again.']
+        : []),
+    ],
+    actions: html`${act('rename', 'Rename')}${
+      again &&
+      linkButton({ href: `${root}/set-up/${kind}`, label: 'Set up again', about: name, look: 'quiet' })
+    }${act('remove', 'Turn off')}`,
+  }
+}
+
+/** What to do on loss or theft (ENR-07). */
+function whenLost(): Html {
+  return callout({
+    tone: 'info',
+    heading: 'Lost a phone, or was it stolen?',
+    body: 'Turn off its methods here at once; another method or a recovery code is enough to do so. Then end all other sessions below, and set up the new phone.',
+  })
+}
+
+/** The profile's phone is another than the one in use: the two ways on (A9). */
+export function newNumberCallout(number: { method: string; from: string; to: string }): Html {
+  return callout({
+    tone: 'warning',
+    heading: 'The phone number in your profile has changed',
+    body: html`Codes still go to ${masked(number.from)}. To use ${masked(number.to)} instead, turn SMS off
+    and on again, or prove the new number with one code.`,
+    actions: html`${linkButton({ href: `${root}/methods/${number.method}/new-number`, label: 'Use the new number', look: 'primary' })}${linkButton({ href: `${root}/methods/${number.method}/remove`, label: 'Turn SMS off' })}`,
+  })
+}

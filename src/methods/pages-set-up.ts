@@ -1,0 +1,183 @@
+import { html } from 'hono/html'
+import { linkButton } from '../http/html/button.ts'
+import { callout } from '../http/html/callout.ts'
+import { card } from '../http/html/card.ts'
+import { checkbox } from '../http/html/checkbox.ts'
+import { field } from '../http/html/field.ts'
+import { form } from '../http/html/form.ts'
+import { list } from '../http/html/list.ts'
+import { methodCards } from '../http/html/method-card.ts'
+import type { MethodCard } from '../http/html/method-card.ts'
+import { places } from '../http/html/places.ts'
+import { settingsPage } from '../http/html/settings-page.ts'
+import type { Html, View } from '../http/html/view.ts'
+import { listInWords, masked } from '../http/html/words.ts'
+import type { Opening } from './look-at-offer.ts'
+import type { Offer, Offers } from './offers.ts'
+import { appAdvice, codesOf, destinationOf, iconOf, inSentence, obstacle } from './pages-words.ts'
+
+const back = { href: places.security, label: 'Security' }
+const cardsPath = '/settings/security/set-up'
+
+/** The kinds of methods as cards, strongest first, each with why it cannot be used now (ENR-08). */
+export function setUpPage(view: View, { offers, methods }: Offers): Html {
+  const first = methods.length === 0
+  return settingsPage(view, {
+    title: first ? 'Set up two-step verification' : 'Add a method',
+    heading: first ? 'Set up two-step verification' : 'Add a method',
+    lead: 'A second step keeps your account yours, even when somebody learns your password.',
+    current: 'security',
+    back,
+    focus: 'heading',
+    body: html`${methodCards(offers.map(toCard))}${callout({ tone: 'info', icon: 'shield', body: appAdvice })}`,
+  })
+}
+
+function toCard(offer: Offer, place: number): MethodCard {
+  const stop = offer.why_not && obstacle(offer.why_not)
+  return {
+    href: `${cardsPath}/${offer.kind}`,
+    icon: iconOf(offer.sends),
+    title: codesOf(offer),
+    strength: offer.strength,
+    words: html`${offer.about.is} ${destinationOf(offer)}`,
+    recommended: place === 0,
+    ...(stop && { unavailable: stop.why, remedy: stop.remedy }),
+  }
+}
+
+/** Before a kind's set-up begins: its name, or where codes go and what to accept first (SMS-02). */
+export function openingPage(view: View, opening: Opening): Html {
+  const { offer } = opening
+  return settingsPage(view, {
+    title: `Set up ${inSentence(offer)}`,
+    step: offer.why_not === null ? 'Step 1 of 2' : undefined,
+    heading: `Set up ${inSentence(offer)}`,
+    lead: offer.about.is,
+    current: 'security',
+    back: { href: cardsPath, label: 'All methods' },
+    focus: 'heading',
+    body: offer.why_not === null ? openingBody(view, opening) : obstacleBody(offer),
+  })
+}
+
+function obstacleBody(offer: Offer): Html {
+  const stop = obstacle(offer.why_not ?? 'already-on')
+  return callout({ tone: 'info', body: html`${stop.why} ${stop.remedy}` })
+}
+
+function openingBody(view: View, opening: Opening): Html {
+  const { offer, stronger } = opening
+  const { know, notice } = offer.about
+  const better =
+    stronger &&
+    callout({
+      tone: 'info',
+      icon: 'shield',
+      body: appAdvice,
+      actions: linkButton({
+        href: `${cardsPath}/${stronger.kind}`,
+        label: `Set up ${inSentence(stronger)} instead`,
+      }),
+    })
+  return html`${better}${know !== null && callout({ tone: 'warning', body: know })}${card({
+    body: form(view, {
+      action: `${cardsPath}/${offer.kind}`,
+      submit: offer.sends === null ? 'Continue' : 'Send a code',
+      secondary: linkButton({ href: cardsPath, label: 'Cancel' }),
+      body: html`${offer.several ? nameField(view, opening.suggested_name) : destination(offer)}${notice && noticeFields(view, notice.sentences)}`,
+    }),
+  })}`
+}
+
+function nameField(view: View, suggested: string): Html {
+  return field(view, {
+    name: 'name',
+    label: 'Name of this app',
+    value: suggested,
+    autocomplete: 'off',
+    dir: 'auto',
+    hint: 'You see it when you choose a method. With several apps it tells them apart: “Work phone”.',
+  })
+}
+
+function destination(offer: Offer): Html {
+  return html`<p>
+      Codes will go to <strong>${masked(offer.masked ?? '')}</strong>.
+      <a href="${places.profile}">Change it in your profile</a>
+    </p>
+    <p class="hint">
+      For two-step verification we use this only to send codes and security notices to you.
+    </p>`
+}
+
+function noticeFields(view: View, sentences: readonly string[]): Html {
+  return html`${callout({
+    tone: 'warning',
+    heading: 'Before you turn it on',
+    body: html`<ul class="effects">
+      ${sentences.map((sentence) => html`<li><span>${sentence}</span></li>`)}
+    </ul>`,
+  })}${checkbox(view, {
+    name: 'notice_accepted',
+    label: 'I have read this and want to use text messages',
+    required: true,
+  })}`
+}
+
+/** After the first method: a second one, which may be skipped (ENR-08). */
+export function secondMethodPage(view: View, { offers, methods }: Offers): Html {
+  const open = offers.filter((offer) => offer.why_not !== 'already-on')
+  return settingsPage(view, {
+    title: 'Add a second method',
+    heading: 'Add a second method?',
+    lead: html`${listInWords(methods.map(({ name }) => name))} is on. If it is ever lost or broken, a
+    second method gets you in without trouble.`,
+    current: 'security',
+    focus: 'heading',
+    body: html`${methodCards(open.map((offer) => toCard(offer, offers.indexOf(offer))))}
+      <p>${linkButton({ href: `${cardsPath}/done`, label: 'Skip for now' })}</p>`,
+  })
+}
+
+/** The end of a set-up, and what happens the next time. */
+export function donePage(view: View, { methods }: Offers): Html {
+  const codes = methods.map((method) => codeFrom(method))
+  const asked = methods.find((method) => method.last_used) ?? methods[0]
+  return settingsPage(view, {
+    title: 'Two-step verification is on',
+    heading: 'Two-step verification is on',
+    lead: 'What happens the next time you sign in:',
+    current: 'security',
+    focus: 'heading',
+    body: html`${card({
+      body: list([
+        { icon: 'key', title: 'Your email and password', details: ['As always.'] },
+        {
+          icon: iconOf(asked?.sends ?? null),
+          title: 'Then a verification code',
+          details: [
+            html`Six digits ${asked ? codeFrom(asked) : 'from your method'}.`,
+            ...(codes.length > 1 ? ['You can choose another of your methods there.'] : []),
+          ],
+        },
+        {
+          icon: 'device',
+          title: 'On your own devices less often',
+          details: ['Tick “Remember This Device”, and you are not asked there for 14 days.'],
+        },
+        {
+          icon: 'lock',
+          title: 'When nothing else is at hand',
+          details: ['One of your recovery codes gets you in. Each works once.'],
+        },
+      ]),
+    })}
+    ${linkButton({ href: places.security, label: 'Go to Security', look: 'primary' })}`,
+  })
+}
+
+function codeFrom(method: Offers['methods'][number]): Html {
+  if (method.masked !== null) return html`sent to ${masked(method.masked)}`
+  return html`from <bdi>${method.name}</bdi>`
+}

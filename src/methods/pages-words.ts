@@ -1,0 +1,58 @@
+import { html } from 'hono/html'
+import type { IconName } from '../http/html/icon.ts'
+import { places } from '../http/html/places.ts'
+import type { Html } from '../http/html/view.ts'
+import { masked } from '../http/html/words.ts'
+import type { Offer } from './offers.ts'
+
+type Sends = Offer['sends']
+
+/** Said wherever methods are chosen (A6). */
+export const appAdvice =
+  'An authenticator app is more secure than SMS or email: its codes are made on your own device and never travel, so nobody can intercept them on the way.'
+
+/** The drawing of a kind, by how its codes come. */
+export function iconOf(sends: Sends): IconName {
+  return ({ text: 'message', mail: 'mail', app: 'app' } as const)[sends ?? 'app']
+}
+
+/** "SMS codes", "Email codes", "Authenticator app". */
+export function codesOf({ title, sends }: { title: string; sends: Sends }): string {
+  return sends === null ? title : `${title} codes`
+}
+
+/** The same inside a sentence: "SMS codes", "email codes", "your authenticator app". */
+export function inSentence(kind: { title: string; sends: Sends }): string {
+  const name = codesOf(kind)
+  const lower = /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name
+  return kind.sends === null ? `your ${lower}` : lower
+}
+
+/** Where the codes go: "Codes go to ••• ••• 23." */
+export function destinationOf(offer: Pick<Offer, 'masked'>): Html | null {
+  return offer.masked === null ? null : html`Codes go to ${masked(offer.masked)}.`
+}
+
+/** Why a kind cannot be set up now, and what helps. */
+export function obstacle(why: NonNullable<Offer['why_not']>): { why: string; remedy: Html } {
+  return obstacles[why]
+}
+
+const obstacles = {
+  'phone-missing': {
+    why: 'Your profile has no phone number yet.',
+    remedy: html`<a href="${places.profile}">Add it in your profile</a>`,
+  },
+  'email-unverified': {
+    why: 'Your email address is not confirmed yet.',
+    remedy: html`<a href="${places.profile}">Confirm it in your profile</a>`,
+  },
+  'already-on': {
+    why: 'This is on already.',
+    remedy: html`<a href="${places.security}">See your methods</a>`,
+  },
+  'too-many': {
+    why: 'You have as many methods as you can have.',
+    remedy: html`<a href="${places.security}">Turn one off first</a>`,
+  },
+} as const

@@ -1,0 +1,43 @@
+import { event } from '../audit/event.ts'
+import { newToken } from '../crypto/tokens.ts'
+import { noticeMessages } from '../delivery/outbox.ts'
+import { done, refuse } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import type { Member } from '../sessions/session.ts'
+import type { World } from '../world.ts'
+import { findMethod, removeMethod } from './store.ts'
+
+/**
+ * Turns one method off and deletes its secret or number. Every other session, sign-in and trusted
+ * device ends; with the last method go the recovery codes (ENR-06). Refused: not-found, changed.
+ */
+export async function remove(
+  world: World,
+  who: Member,
+  input: { id: string },
+): Promise<Outcome<{ cookies: { session: string } }>> {
+  const { session } = who
+  const method = await findMethod(world.sql, session.account_id, input.id)
+  if (!method?.confirmed_at) return refuse('not-found')
+  const now = world.clock()
+  const { token, hash } = newToken(world.random)
+  const holder = { id: session.account_id, email: session.email }
+  const about = { account: session.account_id, sessionHash: hash, methodKind: method.kind }
+  const details = { method: method.name }
+  const removed = await removeMethod(
+    world.sql,
+    {
+      accountId: session.account_id,
+      epoch: session.epoch,
+      sessionId: session.id,
+      tokenHash: hash,
+      now,
+      events: JSON.stringify([event(who, now, 'method.removed', about)]),
+      messages: JSON.stringify(noticeMessages(world, who, holder, 'method-removed', details)),
+    },
+    method.id,
+  )
+  if (!removed) return refuse('changed')
+  world.delivery.wake()
+  return done({ cookies: { session: token } })
+}

@@ -1,0 +1,137 @@
+import { event } from '../audit/event.ts'
+import { sendCode } from '../challenges/send-code.ts'
+import { openInSession } from '../challenges/store.ts'
+import { limits } from '../config.ts'
+import { newId } from '../crypto/random.ts'
+import { maskDestination } from '../delivery/mask.ts'
+import { done, refuse } from '../reasons.ts'
+import type { Outcome, Refusal } from '../reasons.ts'
+import type { Member } from '../sessions/session.ts'
+import type { World } from '../world.ts'
+import { kindOf } from './index.ts'
+import type { Kind, Prepared } from './method.ts'
+import { listConfirmed, startMethod } from './store.ts'
+
+export type StartSetUp = {
+  readonly kind: string
+  readonly name: string | null
+  readonly notice_accepted: boolean
+}
+
+/** A set-up that waits for its first code; `shown` is what the person must see, this once. */
+export type Started = {
+  readonly id: string
+  readonly kind: string
+  readonly title: string
+  readonly name: string
+  readonly masked: string | null
+  readonly sent: 'waiting' | 'accepted' | 'failed' | 'limited' | 'none'
+  readonly shown: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts a method's set-up; nothing is on until a code from it was entered (ENR-02). A second start
+ * voids the first. Refused: not-found (no such kind), already-done (one of its kind is on, or there
+ * are too many), and as the kind's own `prepare`.
+ */
+export async function setUp(
+  world: World,
+  who: Member,
+  input: StartSetUp,
+): Promise<Outcome<Started>> {
+  const kind = kindOf(input.kind)
+  if (!kind) return refuse('not-found')
+  const { session } = who
+  const confirmed = await listConfirmed(world.sql, session.account_id)
+  const twice = !kind.several && confirmed.some((method) => method.kind === kind.kind)
+  if (twice || confirmed.length >= limits.methodsPerAccountMax) return refuse('already-done')
+  const id = newId(world.clock(), world.random)
+  const name = input.name ?? kind.title
+  const prepared = kind.prepare(world, session, {
+    methodId: id,
+    name,
+    noticeAccepted: input.notice_accepted,
+  })
+  if (!prepared.ok) return prepared
+  await store(world, who, kind, id, name, prepared)
+  const masked = prepared.destination && maskDestination(prepared.destination)
+  const sent = await open(world, who, kind, id, prepared.destination)
+  const { shown } = prepared
+  return done({ id, kind: kind.kind, title: kind.title, name, masked, sent, shown })
+}
+
+async function store(
+  world: World,
+  who: Member,
+  kind: Kind,
+  id: string,
+  name: string,
+  prepared: Prepared,
+): Promise<void> {
+  const now = world.clock()
+  const { account_id: accountId, token_hash: sessionHash } = who.session
+  const about = { account: accountId, sessionHash, methodKind: kind.kind }
+  await startMethod(world.sql, {
+    id,
+    accountId,
+    kind: kind.kind,
+    slot: kind.several ? id : kind.kind,
+    name,
+    destination: prepared.destination,
+    secret: prepared.secret,
+    noticeVersion: prepared.notice_version,
+    now,
+    pendingUntil: pendingUntil(world, now),
+    events: JSON.stringify([event(who, now, 'method.set-up-started', about)]),
+  })
+}
+
+/** Opens the set-up's challenge and sends its first code where the kind sends any. */
+async function open(
+  world: World,
+  who: Member,
+  kind: Kind,
+  methodId: string,
+  destination: string | null,
+): Promise<Started['sent']> {
+  const now = world.clock()
+  const challengeId = newId(now, world.random)
+  const expiresAt = pendingUntil(world, now)
+  await openInSession(world.sql, {
+    id: challengeId,
+    purpose: 'set-up',
+    sessionId: who.session.id,
+    accountId: who.session.account_id,
+    epoch: who.session.epoch,
+    methodId,
+    destination,
+    seed: world.random(16),
+    attempts: world.config.attemptsMax,
+    now,
+    expiresAt,
+    source: who.source,
+    browser: who.browser,
+  })
+  if (!kind.sends || destination === null) return 'none'
+  return asState(
+    await sendCode(world, who, {
+      id: challengeId,
+      purpose: 'set-up',
+      account_id: who.session.account_id,
+      kind: kind.kind,
+      channel: kind.sends,
+      destination,
+      expires_at: expiresAt,
+      action: null,
+    }),
+  )
+}
+
+function asState(sent: Refusal | { ok: true; state: 'waiting' | 'accepted' }): Started['sent'] {
+  if (sent.ok) return sent.state
+  return sent.reason === 'not-delivered' ? 'failed' : 'limited'
+}
+
+function pendingUntil(world: World, now: Date): Date {
+  return new Date(now.getTime() + world.config.setUpLifetimeMinutes * 60_000)
+}

@@ -1,0 +1,239 @@
+import { insertEvents } from '../audit/store.ts'
+import type { Sql } from '../database/port.ts'
+import { tell } from '../delivery/outbox.ts'
+import { insertRecoverySet } from '../recovery/store.ts'
+import type { NewSet } from '../recovery/store.ts'
+import { changeParameters, raiseEpoch } from '../sessions/store.ts'
+import type { Change } from '../sessions/store.ts'
+import type { Method } from './method.ts'
+
+const shown = `id, account_id, kind, name, destination, created_at, confirmed_at, last_used_at,
+  failures, not_before`
+
+/** The account's confirmed methods, oldest first. */
+export function listConfirmed(sql: Sql, accountId: string): Promise<Method[]> {
+  return sql.query<Method>(
+    `SELECT ${shown} FROM methods WHERE account_id = $1 AND confirmed_at IS NOT NULL
+     ORDER BY confirmed_at, id`,
+    [accountId],
+  )
+}
+
+/** One method of this account, confirmed or pending; null when it is not theirs (ENR-09). */
+export async function findMethod(sql: Sql, accountId: string, id: string): Promise<Method | null> {
+  const [method] = await sql.query<Method>(
+    `SELECT ${shown} FROM methods WHERE id = $1 AND account_id = $2`,
+    [id, accountId],
+  )
+  return method ?? null
+}
+
+/** The sealed secret of a method that is not on yet; null when there is none. */
+export async function readPendingSecret(
+  sql: Sql,
+  accountId: string,
+  id: string,
+): Promise<Buffer | null> {
+  const [row] = await sql.query<{ secret: Buffer | null }>(
+    'SELECT secret FROM methods WHERE id = $1 AND account_id = $2 AND confirmed_at IS NULL',
+    [id, accountId],
+  )
+  return row?.secret ?? null
+}
+
+export type NewMethod = {
+  readonly id: string
+  readonly accountId: string
+  readonly kind: string
+  readonly slot: string
+  readonly name: string
+  readonly destination: string | null
+  readonly secret: Buffer | null
+  readonly noticeVersion: string | null
+  readonly now: Date
+  readonly pendingUntil: Date
+  readonly events: string
+}
+
+const startPending = `
+  WITH started AS (
+    INSERT INTO methods AS m (id, account_id, kind, slot, name, destination, secret,
+      notice_version, created_at, pending_until)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+    ON CONFLICT (account_id, kind) WHERE confirmed_at IS NULL DO UPDATE SET id = excluded.id,
+      slot = excluded.slot, name = excluded.name, destination = excluded.destination,
+      secret = excluded.secret, notice_version = excluded.notice_version,
+      created_at = excluded.created_at, pending_until = excluded.pending_until, last_step = NULL
+    RETURNING m.id),
+  logged AS (${insertEvents('$11', 'started')})
+  SELECT id FROM started`
+
+/**
+ * Stores a pending method; the one pending before it of that kind is void (TOTP-07), but wrong
+ * answers given to it still count (LIM-06).
+ */
+export async function startMethod(sql: Sql, method: NewMethod): Promise<void> {
+  const m = method
+  await sql.query(startPending, [
+    m.id,
+    m.accountId,
+    m.kind,
+    m.slot,
+    m.name,
+    m.destination,
+    m.secret,
+    m.noticeVersion,
+    m.now,
+    m.pendingUntil,
+    m.events,
+  ])
+}
+
+const confirm = `
+  WITH held AS (
+    SELECT m.id FROM methods m JOIN challenges c ON c.method_id = m.id
+    WHERE m.id = $6 AND m.account_id = $1 AND m.confirmed_at IS NULL AND m.pending_until > $5
+      AND c.id = $7 AND c.seed = $8 AND c.purpose = 'set-up' AND c.expires_at > $5
+    FOR UPDATE),
+  ${raiseEpoch(
+    'AND EXISTS (SELECT FROM held)',
+    `, second_step_at = $5, second_step_kind = $10, second_step_method = $6`,
+  )},
+  spent AS (DELETE FROM challenges c USING raised WHERE c.id = $7),
+  confirmed AS (
+    UPDATE methods m SET confirmed_at = $5, pending_until = NULL, failures = 0,
+      not_before = 'epoch', last_step = $9
+    FROM raised WHERE m.id = $6 RETURNING m.account_id AS id),
+  ${insertRecoverySet('$11', '$12', '$5', 'confirmed')},
+  logged AS (${insertEvents('$13', 'confirmed')}),
+  ${tell('$14', 'confirmed')}
+  SELECT id FROM confirmed`
+
+export type Confirmation = {
+  readonly methodId: string
+  readonly kind: string
+  readonly challengeId: string
+  readonly seed: Buffer
+  readonly step: number | null
+  /** The first recovery codes; null when the account has a set. */
+  readonly set: NewSet | null
+}
+
+/**
+ * Turns a pending method on, once (ENR-02): every other session, sign-in and trusted device ends,
+ * this session gets a new id and the proof. False when the set-up ended or the account changed.
+ */
+export async function confirmMethod(
+  sql: Sql,
+  change: Change,
+  confirmation: Confirmation,
+): Promise<boolean> {
+  const { methodId, kind, challengeId, seed, step, set } = confirmation
+  const rows = await sql.query(confirm, [
+    ...changeParameters(change),
+    methodId,
+    challengeId,
+    seed,
+    step,
+    kind,
+    set?.salt ?? null,
+    set?.hashes ?? null,
+    change.events,
+    change.messages,
+  ])
+  return rows.length > 0
+}
+
+const remove = `
+  WITH ${raiseEpoch(
+    `AND EXISTS (SELECT FROM methods
+      WHERE id = $6 AND account_id = $1 AND confirmed_at IS NOT NULL)`,
+    `, second_step_at = CASE WHEN s.second_step_method = $6 THEN NULL ELSE s.second_step_at END,
+      second_step_kind = CASE WHEN s.second_step_method = $6 THEN NULL ELSE s.second_step_kind END,
+      second_step_method = nullif(s.second_step_method, $6)`,
+  )},
+  removed AS (DELETE FROM methods m USING raised WHERE m.id = $6 RETURNING m.account_id),
+  last AS (SELECT account_id FROM removed WHERE NOT EXISTS (SELECT FROM methods m
+    WHERE m.account_id = $1 AND m.confirmed_at IS NOT NULL AND m.id <> $6)),
+  asked AS (DELETE FROM challenges c USING removed
+    WHERE c.account_id = removed.account_id AND c.purpose <> 'sign-in'),
+  pending AS (DELETE FROM methods m USING last
+    WHERE m.account_id = last.account_id AND m.confirmed_at IS NULL),
+  no_codes AS (DELETE FROM recovery_sets r USING last WHERE r.account_id = last.account_id),
+  logged AS (${insertEvents('$7', 'removed')}),
+  ${tell('$8', 'removed')}
+  SELECT account_id FROM removed`
+
+/**
+ * Turns a method off and deletes what it held, open challenges with their destinations too; with
+ * the last one go the recovery codes and every pending set-up (ENR-06). False when the account changed meanwhile. Of two at once, one wins.
+ */
+export async function removeMethod(sql: Sql, change: Change, methodId: string): Promise<boolean> {
+  const rows = await sql.query(remove, [
+    ...changeParameters(change),
+    methodId,
+    change.events,
+    change.messages,
+  ])
+  return rows.length > 0
+}
+
+const moveNumber = `
+  WITH held AS (
+    SELECT c.id FROM challenges c
+    WHERE c.id = $7 AND c.seed = $8 AND c.purpose = 'new-number' AND c.method_id = $6
+      AND c.expires_at > $5 FOR UPDATE),
+  ${raiseEpoch(
+    `AND phone = $9 AND EXISTS (SELECT FROM held) AND EXISTS (SELECT FROM methods
+      WHERE id = $6 AND account_id = $1 AND confirmed_at IS NOT NULL)`,
+    `, second_step_at = $5, second_step_kind = $10, second_step_method = $6`,
+  )},
+  spent AS (DELETE FROM challenges c USING raised WHERE c.id = $7),
+  moved AS (UPDATE methods m SET destination = $9, failures = 0, not_before = 'epoch'
+    FROM raised WHERE m.id = $6 RETURNING m.id),
+  logged AS (${insertEvents('$11', 'moved')}),
+  ${tell('$12', 'moved')}
+  SELECT id FROM moved`
+
+/** Moves the method to the number just proven, if it is still the profile's (A9). */
+export async function moveMethod(
+  sql: Sql,
+  change: Change,
+  move: {
+    methodId: string
+    kind: string
+    challengeId: string
+    seed: Buffer
+    destination: string
+  },
+): Promise<boolean> {
+  const rows = await sql.query(moveNumber, [
+    ...changeParameters(change),
+    move.methodId,
+    move.challengeId,
+    move.seed,
+    move.destination,
+    move.kind,
+    change.events,
+    change.messages,
+  ])
+  return rows.length > 0
+}
+
+const rename = `
+  WITH renamed AS (UPDATE methods SET name = $3
+    WHERE id = $1 AND account_id = $2 AND confirmed_at IS NOT NULL RETURNING id),
+  logged AS (${insertEvents('$4', 'renamed')})
+  SELECT id FROM renamed`
+
+/** Gives a method another name. False when it is not theirs. */
+export async function renameMethod(
+  sql: Sql,
+  accountId: string,
+  id: string,
+  name: string,
+  events: string,
+): Promise<boolean> {
+  const rows = await sql.query(rename, [id, accountId, name, events])
+  return rows.length > 0
+}

@@ -1,0 +1,25 @@
+import { accountRoutes } from './accounts/routes.ts'
+import { helpRoutes } from './help/routes.ts'
+import { homeRoutes } from './home/routes.ts'
+import type { Route } from './http/route.ts'
+import { methodRoutes } from './methods/routes.ts'
+import { recoveryRoutes } from './recovery/routes.ts'
+import { securityRoutes } from './security/routes.ts'
+import { sessionRoutes } from './sessions/routes.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+import { stepUpRoutes } from './step-up/routes.ts'
+import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
+
+/** The whole surface: every address, who may call it, and what answers. Each noun keeps its rows. */
+export const routes: readonly Route[] = [
+  ...signInRoutes,
+  ...accountRoutes,
+  ...sessionRoutes,
+  ...stepUpRoutes,
+  ...securityRoutes,
+  ...methodRoutes,
+  ...recoveryRoutes,
+  ...trustedDeviceRoutes,
+  ...homeRoutes,
+  ...helpRoutes,
+]

@@ -1,0 +1,95 @@
+import { kinds as eventKinds } from '../audit/kinds.ts'
+import { recentEvents } from '../audit/store.ts'
+import type { Activity as Event } from '../audit/store.ts'
+import { maskDestination } from '../delivery/mask.ts'
+import { toChoices } from '../methods/choices.ts'
+import type { Choice } from '../methods/choices.ts'
+import { kindOf } from '../methods/index.ts'
+import type { Method } from '../methods/method.ts'
+import { toOffers } from '../methods/offers.ts'
+import type { Offer } from '../methods/offers.ts'
+import { listConfirmed } from '../methods/store.ts'
+import { done } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import { readSet } from '../recovery/look.ts'
+import type { RecoveryView } from '../recovery/look.ts'
+import { openSessions } from '../sessions/look-at.ts'
+import type { SessionView } from '../sessions/look-at.ts'
+import type { Member } from '../sessions/session.ts'
+import { trustedDevices } from '../trusted-devices/look-at.ts'
+import type { DeviceView } from '../trusted-devices/look-at.ts'
+import type { Browser } from '../trusted-devices/recognise.ts'
+import type { World } from '../world.ts'
+
+/** One thing that happened to the account, in words. */
+export type Activity = {
+  readonly at: Date
+  readonly kind: Event['kind']
+  readonly sentence: string
+  /** The kind of method it was about, as people call it. */
+  readonly method: string | null
+  readonly source: string
+  readonly browser: string
+}
+
+/** Everything of one person's own two-step verification (ENR-08). */
+export type Overview = {
+  readonly on: boolean
+  readonly methods: readonly Choice[]
+  readonly offers: readonly Offer[]
+  /** Texts go to another number than the profile's: the method and both numbers, masked (A9). */
+  readonly new_number: {
+    readonly method: string
+    readonly from: string
+    readonly to: string
+  } | null
+  readonly recovery: RecoveryView | null
+  readonly devices: readonly DeviceView[]
+  readonly sessions: readonly SessionView[]
+  readonly activity: readonly Activity[]
+}
+
+/** Reads what the Security page shows. Changes nothing; never refused. */
+export async function look(world: World, who: Member & Browser): Promise<Outcome<Overview>> {
+  const { session } = who
+  const account = session.account_id
+  const [methods, recovery, devices, sessions, events] = await Promise.all([
+    listConfirmed(world.sql, account),
+    readSet(world, account),
+    trustedDevices(world, who),
+    openSessions(world, who),
+    recentEvents(world.sql, account, eventsRead),
+  ])
+  return done({
+    on: methods.length > 0,
+    methods: toChoices(methods),
+    offers: toOffers(session, methods),
+    new_number: newNumber(who, methods),
+    recovery,
+    devices,
+    sessions,
+    activity: events.filter(tellsSomething).slice(0, eventsShown).map(inWords),
+  })
+}
+
+const eventsShown = 20
+const eventsRead = 60
+
+/** Being asked to confirm first is the normal way of every change, and says nothing to its person. */
+function tellsSomething(event: Event): boolean {
+  return event.kind !== 'request.step-up-missing'
+}
+
+function inWords({ at, kind, method_kind, source, browser }: Event): Activity {
+  const method = (method_kind && kindOf(method_kind)?.title) ?? null
+  return { at, kind, sentence: eventKinds[kind], method, source, browser }
+}
+
+/** After a change of the profile's phone, texts keep going to the old one (product.md, Methods 3). */
+function newNumber({ session }: Member, methods: readonly Method[]): Overview['new_number'] {
+  const text = methods.find((method) => kindOf(method.kind)?.sends === 'text')
+  if (!text?.destination || session.phone === null) return null
+  if (session.phone === text.destination) return null
+  const [from, to] = [maskDestination(text.destination), maskDestination(session.phone)]
+  return { method: text.id, from, to }
+}

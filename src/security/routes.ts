@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { shown } from '../http/route.ts'
+import type { Route } from '../http/route.ts'
+import { methodShape, offerShape } from '../methods/routes.ts'
+import { recoveryShape } from '../recovery/routes.ts'
+import { sessionShape } from '../sessions/routes.ts'
+import { deviceShape } from '../trusted-devices/routes.ts'
+import { look } from './look.ts'
+import { securityPage } from './pages.ts'
+
+const activityShape = z.object({
+  at: z.date(),
+  kind: z.string(),
+  sentence: z.string(),
+  method: z.string().nullable(),
+  source: z.string(),
+  browser: z.string(),
+})
+
+/** The Security page. */
+export const securityRoutes: readonly Route[] = [
+  shown({
+    get: '/settings/security',
+    api: 'GET /security',
+    who: 'session',
+    input: z.object({}),
+    output: z.object({
+      on: z.boolean(),
+      methods: z.array(methodShape),
+      offers: z.array(offerShape),
+      new_number: z
+        .object({ method: z.uuid(), from: z.string(), to: z.string() })
+        .nullable(),
+      recovery: recoveryShape.nullable(),
+      devices: z.array(deviceShape),
+      sessions: z.array(sessionShape),
+      activity: z.array(activityShape),
+    }),
+    summary: 'Everything of the person’s own two-step verification.',
+    run: look,
+    page: securityPage,
+  }),
+]

@@ -1,0 +1,18 @@
+import type { World } from '../world.ts'
+import type { Session } from './session.ts'
+
+/** Which proofs a protected change still wants from this session. */
+export type Missing = { readonly password: boolean; readonly secondStep: boolean }
+
+/**
+ * A protected change needs, within the step-up lifetime, the password and, once a method is
+ * confirmed, the second step too (ENR-01, SES-05). A trusted device proves neither (TD-04).
+ */
+export function missingProofs(world: World, session: Session, enrolled: boolean): Missing {
+  const since = world.clock().getTime() - world.config.stepUpLifetimeMinutes * 60_000
+  const stale = (at: Date | null) => at === null || at.getTime() <= since
+  return {
+    password: stale(session.password_at),
+    secondStep: enrolled && stale(session.second_step_at),
+  }
+}

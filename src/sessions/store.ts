@@ -1,0 +1,140 @@
+import { insertEvents } from '../audit/store.ts'
+import type { Sql } from '../database/port.ts'
+import type { Session } from './session.ts'
+
+const check = `
+  SELECT s.id, s.token_hash, s.account_id, s.epoch, a.email, a.email_verified_at, a.name, a.phone,
+    s.created_at, s.seen_at, s.expires_at, s.password_at, s.second_step_at, s.second_step_kind,
+    s.trusted_device_id, r.codes_left AS recovery_codes_left
+  FROM sessions s
+  JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.disabled_at IS NULL
+  LEFT JOIN recovery_sets r ON r.account_id = s.account_id
+  WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3`
+
+/** The hot path: one round trip finds the session, its account, and that both are still good. */
+export async function findSession(
+  sql: Sql,
+  tokenHash: Buffer,
+  now: Date,
+  idleSince: Date,
+): Promise<Session | null> {
+  const [session] = await sql.query<Session>(check, [tokenHash, now, idleSince])
+  return session ?? null
+}
+
+/** Notes that the session is in use; called at most once a minute per session. */
+export async function markSeen(sql: Sql, id: string, now: Date): Promise<void> {
+  await sql.query('UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2', [id, now])
+}
+
+export type SessionRow = Pick<
+  Session,
+  'id' | 'created_at' | 'seen_at' | 'expires_at' | 'second_step_kind' | 'trusted_device_id'
+> & { readonly source: string; readonly browser: string }
+
+/** The account's open sessions, last used first. */
+export function listSessions(
+  sql: Sql,
+  accountId: string,
+  now: Date,
+  idleSince: Date,
+): Promise<SessionRow[]> {
+  return sql.query<SessionRow>(
+    `SELECT s.id, s.created_at, s.seen_at, s.expires_at, s.second_step_kind, s.trusted_device_id,
+       s.source, s.browser
+     FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch
+     WHERE s.account_id = $1 AND s.expires_at > $2 AND s.seen_at > $3
+     ORDER BY s.seen_at DESC LIMIT 100`,
+    [accountId, now, idleSince],
+  )
+}
+
+/** Ends one session of this account. Gives false when it is not there or not theirs (ENR-09). */
+export async function endSession(
+  sql: Sql,
+  accountId: string,
+  id: string,
+  events: string,
+): Promise<boolean> {
+  const rows = await sql.query(endOne, [id, accountId, events])
+  return rows.length > 0
+}
+
+const endOne = `
+  WITH ended AS (DELETE FROM sessions WHERE id = $1 AND account_id = $2 RETURNING id),
+    logged AS (${insertEvents('$3', 'ended')})
+  SELECT id FROM ended`
+
+/** What a change of how somebody signs in needs to know of its account and session. */
+export type Change = {
+  readonly accountId: string
+  readonly epoch: number
+  readonly sessionId: string
+  readonly tokenHash: Buffer
+  readonly now: Date
+  readonly events: string
+  readonly messages: string
+}
+
+/** Parameters $1 to $5 of every statement that begins with `raiseEpoch`. */
+export function changeParameters(change: Change): unknown[] {
+  const { accountId, epoch, sessionId, tokenHash, now } = change
+  return [accountId, epoch, sessionId, tokenHash, now]
+}
+
+/**
+ * The CTEs a statement begins with that changes how somebody signs in: `raised` (id, epoch) moves
+ * the account to its next epoch, which ends every session, sign-in and trusted device made before
+ * (ENR-04, TD-05); `renewed` carries the session that asked over, under a new token. Decides the
+ * race between two changes of one account: the epoch they read must still be the account's.
+ * Parameters: $1 account, $2 epoch read, $3 session, $4 its new token hash, $5 now.
+ * `only`: a further condition; `set`: further columns of the session.
+ */
+export function raiseEpoch(only = '', set = ''): string {
+  return `
+  raised AS (UPDATE accounts SET epoch = epoch + 1
+    WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL ${only} RETURNING id, epoch),
+  renewed AS (UPDATE sessions s SET epoch = raised.epoch, token_hash = $4, seen_at = $5 ${set}
+    FROM raised WHERE s.id = $3 AND s.account_id = raised.id RETURNING s.id),
+  ended AS (DELETE FROM sessions s USING raised WHERE s.account_id = raised.id AND s.id <> $3),
+  untrusted AS (DELETE FROM trusted_devices d USING raised WHERE d.account_id = raised.id),
+  closed AS (DELETE FROM challenges c USING raised
+    WHERE c.account_id = raised.id AND c.purpose = 'sign-in')`
+}
+
+const endOthers = `
+  WITH ${raiseEpoch()},
+  logged AS (${insertEvents('$6', 'raised')})
+  SELECT (SELECT count(*)::int FROM sessions s
+    WHERE s.account_id = $1 AND s.id <> $3 AND s.expires_at > $5) AS ended FROM raised`
+
+/** Ends all that is open for the account but this session. Gives how many; null when it changed. */
+export async function endOtherSessions(sql: Sql, change: Change): Promise<number | null> {
+  const rows = await sql.query<{ ended: number }>(endOthers, [
+    ...changeParameters(change),
+    change.events,
+  ])
+  return rows[0]?.ended ?? null
+}
+
+/**
+ * Notes a proof given again inside the session and renews its id (SES-05). Only the proofs given
+ * are touched. False when the session is gone.
+ */
+export async function noteProof(
+  sql: Sql,
+  sessionId: string,
+  tokenHash: Buffer,
+  proof: { passwordAt: Date | null; secondStepAt: Date | null; kind: string | null },
+  methodId: string | null,
+): Promise<boolean> {
+  const rows = await sql.query(
+    `UPDATE sessions SET token_hash = $2, password_at = coalesce($3, password_at),
+       second_step_at = coalesce($4, second_step_at),
+       second_step_kind = CASE WHEN $4::timestamptz IS NULL THEN second_step_kind ELSE $5 END,
+       second_step_method = CASE WHEN $4::timestamptz IS NULL THEN second_step_method ELSE $6::uuid END
+     WHERE id = $1 RETURNING id`,
+    [sessionId, tokenHash, proof.passwordAt, proof.secondStepAt, proof.kind, methodId],
+  )
+  return rows.length > 0
+}

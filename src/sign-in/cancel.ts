@@ -1,0 +1,11 @@
+import { done } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import type { World } from '../world.ts'
+import { closeSignIn } from './store.ts'
+import type { Cookies, Visitor } from './visitor.ts'
+
+/** Ends the pending sign-in ("Not you?"). Never refused: nothing to end is ended. */
+export async function cancel(world: World, who: Visitor): Promise<Outcome<{ cookies: Cookies }>> {
+  if (who.signIn) await closeSignIn(world.sql, who.signIn, world.clock(), who)
+  return done({ cookies: { signIn: null } })
+}

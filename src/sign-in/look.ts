@@ -1,0 +1,63 @@
+import { findOpen } from '../challenges/store.ts'
+import type { Open } from '../challenges/store.ts'
+import { toChoices } from '../methods/choices.ts'
+import type { Choice } from '../methods/choices.ts'
+import type { Method } from '../methods/method.ts'
+import { listConfirmed } from '../methods/store.ts'
+import { done, refuse } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import type { World } from '../world.ts'
+import { findRecoverySet } from '../recovery/store.ts'
+import type { Visitor } from './visitor.ts'
+
+/** The code screen: what is asked now, and what else may be chosen. */
+export type Screen = {
+  readonly email: string
+  readonly now_asked: Choice | null
+  readonly choices: readonly Choice[]
+  readonly recovery_codes_left: number
+  readonly attempts_left: number
+  readonly expires_at: Date
+  readonly code_sent_at: Date | null
+  readonly message_state: Open['message_state']
+  /** When a code may be sent again. */
+  readonly resend_at: Date | null
+  /** No answer is taken before this time, after too many wrong ones. */
+  readonly wait_until: Date | null
+}
+
+/** What the pending sign-in is waiting for. Refused: sign-in-over, too-many-tries. */
+export async function look(world: World, who: Visitor): Promise<Outcome<Screen>> {
+  if (!who.signIn) return refuse('sign-in-over')
+  const now = world.clock()
+  const open = await findOpen(world.sql, { tokenHash: who.signIn }, now)
+  if (!open) return refuse('sign-in-over')
+  if (open.attempts_left <= 0) return refuse('too-many-tries')
+  const methods = await listConfirmed(world.sql, open.account_id)
+  const recovery = await findRecoverySet(world.sql, open.account_id)
+  return done(screen(world, open, methods, recovery?.codes_left ?? 0, now))
+}
+
+function screen(
+  world: World,
+  open: Open,
+  methods: readonly Method[],
+  codesLeft: number,
+  now: Date,
+): Screen {
+  const choices = toChoices(methods)
+  const pause = world.config.sendPauseSeconds * 1000
+  const waits = open.not_before !== null && open.not_before > now
+  return {
+    email: open.email,
+    now_asked: choices.find((choice) => choice.id === open.method_id) ?? null,
+    choices,
+    recovery_codes_left: codesLeft,
+    attempts_left: open.attempts_left,
+    expires_at: open.expires_at,
+    code_sent_at: open.sent_at,
+    message_state: open.message_state,
+    resend_at: open.message_at && new Date(open.message_at.getTime() + pause),
+    wait_until: waits ? open.not_before : null,
+  }
+}

@@ -1,0 +1,223 @@
+import { html } from 'hono/html'
+import { checkbox } from '../http/html/checkbox.ts'
+import { callout } from '../http/html/callout.ts'
+import { choices } from '../http/html/choices.ts'
+import { codeField } from '../http/html/code-field.ts'
+import { countdown, expiryWarning } from '../http/html/countdown.ts'
+import { deliveryStatus } from '../http/html/delivery-status.ts'
+import { doorPage } from '../http/html/door-page.ts'
+import { field } from '../http/html/field.ts'
+import { form } from '../http/html/form.ts'
+import { passwordField } from '../http/html/password-field.ts'
+import { resend } from '../http/html/resend.ts'
+import type { Html, View } from '../http/html/view.ts'
+import { waysOn } from '../http/html/ways-on.ts'
+import type { Choice } from '../methods/choices.ts'
+import type { Screen } from './look.ts'
+import { deliverySentences } from './welcome.ts'
+
+const code = '/sign-in/code'
+
+/** Step one: email and password. */
+export function passwordPage(view: View, returnTo: string | null): Html {
+  return doorPage(view, {
+    title: 'Sign in',
+    heading: 'Sign in',
+    focus: 'field',
+    body: form(view, {
+      action: '/sign-in',
+      hidden: returnTo ? { return_to: returnTo } : {},
+      submit: 'Continue',
+      body: html`${field(view, {
+        name: 'email',
+        label: 'Email',
+        type: 'email',
+        autocomplete: 'username',
+        dir: 'ltr',
+        autofocus: true,
+      })}${passwordField(view, {
+        name: 'password',
+        label: 'Password',
+        autocomplete: 'current-password',
+      })}`,
+    }),
+    footer: view.signUpOpen
+      ? html`<p>New here? <a href="/sign-up">Create an account</a></p>`
+      : undefined,
+  })
+}
+
+/** Step two: the code of the method asked now. */
+export function codePage(view: View, screen: Screen): Html {
+  const asked = screen.now_asked
+  if (!asked || asked.locked) return chooserPage(view, screen)
+  return doorPage(view, {
+    title: headings[asked.sends ?? 'app'],
+    step: 'Step 2 of 2',
+    heading: headings[asked.sends ?? 'app'],
+    lead: lead(screen, asked),
+    who: { email: screen.email, leave: '/sign-in/cancel' },
+    body: html`${asked.sends && delivery(screen)}${form(view, {
+      action: code,
+      submit: 'Sign in',
+      body: html`${codeField(view, { byText: asked.sends === 'text' })}${checkbox(view, {
+        name: 'remember_device',
+        label: 'Remember This Device',
+        hint: 'For 14 days. Not on a shared computer.',
+      })}`,
+    })}
+    ${asked.sends && resend(view, { action: '/sign-in/send', after: screen.resend_at })}
+    <p class="hint">
+      Time left: ${countdown(screen.expires_at, view.now)}. Never share this code; we never ask for
+      it.
+    </p>
+    ${expiryWarning({
+      until: screen.expires_at,
+      now: view.now,
+      warning: 'One minute left. After that you enter your password again.',
+      over: 'The time is up. Please enter your password again.',
+    })}
+    ${otherWays(screen, 'code')}`,
+  })
+}
+
+const headings = {
+  text: 'Check your phone',
+  mail: 'Check your email',
+  app: 'Open your authenticator app',
+} as const
+
+function lead(screen: Screen, asked: Choice): Html {
+  if (asked.sends === null) {
+    return html`Enter the six digits that <bdi>${asked.name}</bdi> shows for this account.`
+  }
+  if (screen.code_sent_at === null) return html`No code has gone to ${asked.masked} yet.`
+  return html`Enter the six digits we sent to <bdi>${asked.masked}</bdi>.`
+}
+
+function delivery(screen: Screen): Html {
+  if (screen.code_sent_at === null) {
+    return callout({
+      tone: 'warning',
+      body: 'We could not send a code just now, because several were sent a short while ago. Try “Send the code again” in a moment, or use another method.',
+    })
+  }
+  const state = screen.message_state ?? 'waiting'
+  return deliveryStatus({
+    url: '/api/v1/sign-in/delivery',
+    state,
+    sentence: deliverySentences[state],
+  })
+}
+
+/** Always in this order (screens.md, Sign in 2). */
+function otherWays(screen: Screen, here: 'code' | 'methods' | 'recovery-code' | 'stuck'): Html {
+  const ways = [
+    { at: 'code', href: code, label: 'Back to the code', when: here !== 'code' },
+    {
+      at: 'methods',
+      href: '/sign-in/methods',
+      label: 'Use another method',
+      when: screen.choices.length > 1,
+    },
+    {
+      at: 'recovery-code',
+      href: '/sign-in/recovery-code',
+      label: 'Use a recovery code',
+      when: screen.recovery_codes_left > 0,
+    },
+    { at: 'stuck', href: '/sign-in/stuck', label: 'I can’t use any of these', when: true },
+  ]
+  return waysOn(ways.filter((way) => way.when && way.at !== here))
+}
+
+/** The methods, strongest first; those that are switched off say why. */
+export function chooserPage(view: View, screen: Screen): Html {
+  return doorPage(view, {
+    title: 'Choose how to sign in',
+    step: 'Step 2 of 2',
+    heading: 'Choose how to confirm it’s you',
+    who: { email: screen.email, leave: '/sign-in/cancel' },
+    body: html`${choices(view, {
+      action: '/sign-in/methods',
+      name: 'method',
+      choices: screen.choices.map((choice) => ({
+        value: choice.id,
+        icon: icons[choice.sends ?? 'app'],
+        title: choice.name,
+        detail: choice.masked ?? undefined,
+        lastUsed: choice.last_used,
+        forbidden: choice.locked ? 'Switched off after too many wrong codes.' : undefined,
+      })),
+    })}
+    ${otherWays(screen, 'methods')}`,
+  })
+}
+
+const icons = { text: 'phone', mail: 'mail', app: 'app' } as const
+
+/** One of the ten codes kept for this. */
+export function recoveryCodePage(view: View, screen: Screen): Html {
+  return doorPage(view, {
+    title: 'Use a recovery code',
+    step: 'Step 2 of 2',
+    heading: 'Use a recovery code',
+    lead: 'Enter one of the codes you saved when you turned on two-step verification. Each works once.',
+    who: { email: screen.email, leave: '/sign-in/cancel' },
+    body: html`${form(view, {
+      action: '/sign-in/recovery-code',
+      submit: 'Sign in',
+      body: field(view, {
+        name: 'recovery_code',
+        label: 'Recovery code',
+        autocomplete: 'off',
+        hint: 'Four groups of four letters and digits. Spaces, hyphens and capitals don’t matter.',
+        mono: true,
+        dir: 'ltr',
+      }),
+    })}
+    ${otherWays(screen, 'recovery-code')}`,
+  })
+}
+
+/** When nothing works: what to try, and who can help (A10). */
+export function stuckPage(view: View, screen: Screen): Html {
+  return doorPage(view, {
+    title: 'Can’t use any of these',
+    step: 'Step 2 of 2',
+    heading: 'Let’s get you back in',
+    who: { email: screen.email, leave: '/sign-in/cancel' },
+    body: html`<ul class="effects">
+        <li>
+          <span>
+            <strong>Recovery codes.</strong> Look where you keep important papers, in your password
+            manager or among your downloads, for a file called “recovery codes”.
+          </span>
+        </li>
+        <li>
+          <span>
+            <strong>A device that is remembered.</strong> A browser where you ticked “Remember This
+            Device” in the last 14 days signs in with the password alone.
+          </span>
+        </li>
+        <li>
+          <span><strong>Support.</strong> ${support(view)}</span>
+        </li>
+      </ul>
+      <p class="hint">Support never asks for your password or a code. Don’t give them to anybody.</p>
+      ${otherWays(screen, 'stuck')}`,
+  })
+}
+
+function support(view: View): Html {
+  const chat =
+    view.supportChatUrl !== null &&
+    html`<a href="${view.supportChatUrl}" rel="noopener">Live chat</a>`
+  const mail =
+    view.supportEmail !== null && html`<a href="mailto:${view.supportEmail}">${view.supportEmail}</a>`
+  if (!chat && !mail) {
+    return html`Ask the person who runs ${view.productName} for you: they can help you back in.`
+  }
+  return html`We can help you back in: ${chat}${chat && mail ? ' or ' : ''}${mail}. Say which
+    account it is and which methods you had.`
+}

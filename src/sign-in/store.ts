@@ -1,0 +1,146 @@
+import { chargeGuess, chargeParameters, clearGuess } from '../accounts/guesses.ts'
+import type { GuessKeys } from '../accounts/guesses.ts'
+import { insertEvents } from '../audit/store.ts'
+import type { Sql } from '../database/port.ts'
+import type { Known } from '../trusted-devices/recognise.ts'
+import type { World } from '../world.ts'
+
+/** What the password step reads: the account behind the identifier, if any, and its means. */
+export type Candidate = {
+  readonly charged: number
+  readonly id: string | null
+  readonly email: string
+  readonly name: string
+  readonly password_hash: string | null
+  readonly epoch: number
+  readonly disabled_at: Date | null
+  readonly methods: readonly MethodFact[] | null
+  readonly devices: readonly Known[] | null
+}
+
+export type MethodFact = {
+  readonly id: string
+  readonly kind: string
+  readonly destination: string | null
+  readonly last_used_at: string | null
+  readonly failures: number
+}
+
+const chargeAndLook = `
+  WITH ${chargeGuess}
+  SELECT (SELECT count(*)::int FROM charged) AS charged, a.id, a.email, a.name, a.password_hash,
+    a.epoch, a.disabled_at,
+    (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'destination', m.destination,
+        'last_used_at', m.last_used_at, 'failures', m.failures))
+      FROM methods m WHERE m.account_id = a.id AND m.confirmed_at IS NOT NULL) AS methods,
+    (SELECT json_agg(json_build_object('id', d.id, 'generation', d.generation,
+        'rotated_at', d.rotated_at))
+      FROM trusted_devices d WHERE d.id = ANY($12::uuid[]) AND d.account_id = a.id
+        AND d.epoch = a.epoch AND d.expires_at > $4) AS devices
+  FROM (SELECT) AS always LEFT JOIN accounts a ON a.email_key = $11`
+
+/** Charges the try and reads what decides it, in one round trip, alike for known and unknown. */
+export async function chargeAndLookUp(
+  world: World,
+  keys: GuessKeys,
+  emailKey: string,
+  deviceIds: readonly string[],
+): Promise<Candidate> {
+  const [row] = await world.sql.query<Candidate>(chargeAndLook, [
+    ...chargeParameters(world.config, keys, world.clock()),
+    emailKey,
+    deviceIds,
+  ])
+  if (!row) throw new Error('the password step gave no row')
+  return row
+}
+
+export type NewSignIn = {
+  readonly id: string
+  readonly tokenHash: Buffer
+  readonly accountId: string
+  readonly epoch: number
+  readonly methodId: string | null
+  readonly destination: string | null
+  readonly seed: Buffer
+  readonly attempts: number
+  readonly now: Date
+  readonly expiresAt: Date
+  readonly returnTo: string | null
+  readonly source: string
+  readonly browser: string
+}
+
+const open = `
+  WITH ${clearGuess('$1', '$2', '$3', '$4')},
+  opened AS (
+    INSERT INTO challenges (id, purpose, token_hash, account_id, epoch, method_id, destination, seed,
+      attempts_left, created_at, expires_at, return_to, source, browser)
+    SELECT $5, 'sign-in', $6, a.id, a.epoch, $9, $10, $11, $12, $13, $14, $15, $16, $17
+    FROM accounts a WHERE a.id = $7 AND a.epoch = $8 AND a.disabled_at IS NULL RETURNING id),
+  logged AS (${insertEvents('$18', 'opened')})
+  SELECT id FROM opened`
+
+/** Opens the pending sign-in. False when the account changed since it was read. One round trip. */
+export async function openSignIn(
+  world: World,
+  keys: GuessKeys,
+  signIn: NewSignIn,
+  events: string,
+): Promise<boolean> {
+  const s = signIn
+  const rows = await world.sql.query(open, [
+    keys.pair,
+    keys.account,
+    keys.source,
+    world.config.sourceGuessRefillSeconds,
+    s.id,
+    s.tokenHash,
+    s.accountId,
+    s.epoch,
+    s.methodId,
+    s.destination,
+    s.seed,
+    s.attempts,
+    s.now,
+    s.expiresAt,
+    s.returnTo,
+    s.source,
+    s.browser,
+    events,
+  ])
+  return rows.length > 0
+}
+
+const close = `
+  WITH gone AS (DELETE FROM challenges WHERE token_hash = $1 AND purpose = 'sign-in'
+    RETURNING account_id),
+  logged AS (INSERT INTO events (at, kind, account_id, actor_id, source, browser, request_id)
+    SELECT $2, 'sign-in.cancelled', account_id, account_id, $3, $4, $5 FROM gone)
+  SELECT account_id FROM gone`
+
+/** Ends the pending sign-in at the person's wish. False when there was none. */
+export async function closeSignIn(
+  sql: Sql,
+  tokenHash: Buffer,
+  now: Date,
+  caller: { source: string; browser: string; requestId: string },
+): Promise<boolean> {
+  const { source, browser, requestId } = caller
+  const rows = await sql.query(close, [tokenHash, now, source, browser, requestId])
+  return rows.length > 0
+}
+
+/** Stores a stronger hash of the password just given, unless it was changed meanwhile (PW-04). */
+export async function replaceHash(
+  sql: Sql,
+  accountId: string,
+  before: string,
+  after: string,
+): Promise<void> {
+  await sql.query('UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2', [
+    accountId,
+    before,
+    after,
+  ])
+}

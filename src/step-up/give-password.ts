@@ -1,0 +1,84 @@
+import { emailKey } from '../accounts/email.ts'
+import { charge, clear, giveBack, guessKeys } from '../accounts/guesses.ts'
+import { event } from '../audit/event.ts'
+import { record } from '../audit/store.ts'
+import { newToken } from '../crypto/tokens.ts'
+import { toChoices } from '../methods/choices.ts'
+import type { Method } from '../methods/method.ts'
+import { listConfirmed } from '../methods/store.ts'
+import { done, refuse } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import { missingProofs } from '../sessions/fresh.ts'
+import type { Member, Session } from '../sessions/session.ts'
+import { noteProof } from '../sessions/store.ts'
+import type { World } from '../world.ts'
+import { ask } from './ask.ts'
+import { readPasswordHash } from './store.ts'
+
+export type SteppedUp = {
+  /** Whether nothing more is missing. */
+  readonly complete: boolean
+  readonly return_to: string | null
+  readonly cookies: { readonly session: string }
+}
+
+/**
+ * The password, given again inside a session, under the same limits as at sign-in (LIM-06). When the
+ * second step is missing too, its challenge is opened. Refused: wrong-password, busy.
+ */
+export async function givePassword(
+  world: World,
+  who: Member,
+  input: { password: string; return_to: string | null },
+): Promise<Outcome<SteppedUp>> {
+  const { session } = who
+  const keys = guessKeys(world, who, emailKey(session.email))
+  const charged = await charge(world, keys)
+  const stored = charged ? await readPasswordHash(world.sql, session.account_id) : null
+  const verdict = await world.passwords.verify(stored, input.password)
+  const about = { account: session.account_id, sessionHash: session.token_hash }
+  if (verdict === 'busy') {
+    const busy = [event(who, world.clock(), 'sign-in.busy', about)]
+    if (charged) await giveBack(world, keys, JSON.stringify(busy))
+    return refuse('busy', { seconds: 2 })
+  }
+  if (verdict === 'wrong') {
+    await record(world.sql, event(who, world.clock(), 'step-up.password-wrong', about))
+    return refuse('wrong-password', undefined, { password: 'wrong-password' })
+  }
+  await clear(world, keys)
+  return note(world, who, input.return_to)
+}
+
+async function note(
+  world: World,
+  who: Member,
+  returnTo: string | null,
+): Promise<Outcome<SteppedUp>> {
+  const now = world.clock()
+  const { token, hash } = newToken(world.random)
+  const proof = { passwordAt: now, secondStepAt: null, kind: null }
+  if (!(await noteProof(world.sql, who.session.id, hash, proof, null))) return refuse('changed')
+  const renewed: Session = { ...who.session, password_at: now, token_hash: hash }
+  const methods = await listConfirmed(world.sql, who.session.account_id)
+  const missing = missingProofs(world, renewed, methods.length > 0)
+  if (missing.secondStep) await ask(world, { ...who, session: renewed }, firstToAsk(methods))
+  else await recordDone(world, who, hash)
+  return done({
+    complete: !missing.secondStep,
+    return_to: returnTo,
+    cookies: { session: token },
+  })
+}
+
+/** The method last used, or the strongest when none was used yet (product.md, Signing in 3). */
+function firstToAsk(methods: readonly Method[]): Method | undefined {
+  const usable = toChoices(methods).filter((choice) => !choice.locked)
+  const first = usable.find((choice) => choice.last_used) ?? usable[0]
+  return methods.find((method) => method.id === first?.id)
+}
+
+async function recordDone(world: World, who: Member, hash: Buffer): Promise<void> {
+  const about = { account: who.session.account_id, sessionHash: hash }
+  await record(world.sql, event(who, world.clock(), 'step-up.done', about))
+}
