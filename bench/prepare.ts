@@ -89,7 +89,10 @@ export async function openSignIns(
       destination: kind === 'totp' ? null : destination,
       seed: seed.toString('hex'),
     }
-    return { row, request: post('/sign-in/code', { code }, `sign-in=${token}`, token, keys, port, i) }
+    return {
+      row,
+      request: post('/sign-in/code', { code }, `sign-in=${token}`, token, keys, port, i),
+    }
   })
   await insert(
     sql,

@@ -32,7 +32,9 @@ const port = await freePort()
 const server = fork(join(import.meta.dirname, 'server.ts'), [url, folder, String(port)])
 await new Promise((resolve) => server.once('message', resolve))
 
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${count} requests`)
+console.log(
+  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${count} requests`,
+)
 console.log('case                      req/s    p50 ms   p99 ms   program µs   database µs   trips')
 try {
   await measure('session check', async () => {
@@ -51,7 +53,7 @@ try {
     return openSignIns(sql, keys, await addAccounts(sql, count, 'sent'), 'sms', port)
   })
 } finally {
-  server.kill()
+  server.kill('SIGINT')
   await sql.close()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -71,8 +73,12 @@ async function measure(name: string, prepare: () => Promise<string[]>): Promise<
     Math.round(load.perSecond).toString().padStart(9),
     load.p50.toFixed(2).padStart(9),
     load.p99.toFixed(2).padStart(9),
-    Math.round((cpu(after) - cpu(before)) / load.requests).toString().padStart(12),
-    Math.round((databaseMs * 1000) / load.requests).toString().padStart(13),
+    Math.round((cpu(after) - cpu(before)) / load.requests)
+      .toString()
+      .padStart(12),
+    Math.round((databaseMs * 1000) / load.requests)
+      .toString()
+      .padStart(13),
     ((after.roundTrips - before.roundTrips) / load.requests).toFixed(2).padStart(8),
   ]
   console.log(name.padEnd(22) + figures.join(''), JSON.stringify(load.statuses))

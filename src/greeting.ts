@@ -12,7 +12,10 @@ export function greeting(
   demo: { readonly people: DemoPeople; readonly password: string } | null,
 ): string {
   const way = (channel: Carrier['channel']) =>
-    carriers.filter((one) => one.channel === channel).map((one) => one.name).join(', then ')
+    carriers
+      .filter((one) => one.channel === channel)
+      .map((one) => one.name)
+      .join(', then ')
   const inbox = `the local inbox at ${config.baseUrl}/inbox`
   const where = (channel: Carrier['channel']) => way(channel).replace('inbox', inbox) || 'nowhere'
   return [
@@ -23,7 +26,11 @@ export function greeting(
     `  Texts go to ${where('text')}.`,
     `  Data is in ${config.databaseUrl ? 'the PostgreSQL server given' : embedded(config)}`,
     ...(firstOwnerLink
-      ? ['', '  Open this link once to make the first owner and team (good for 24 hours):', `  ${firstOwnerLink}`]
+      ? [
+          '',
+          '  Open this link once to make the first owner and team (good for 24 hours):',
+          `  ${firstOwnerLink}`,
+        ]
       : []),
     ...(demo
       ? [

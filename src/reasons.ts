@@ -3,7 +3,10 @@
  * A sentence says what happened and what to do. `{name}` is filled from the refusal's details.
  */
 export const reasons = {
-  'bad-input': [400, 'Something in this form is missing or not right. See the fields marked below.'],
+  'bad-input': [
+    400,
+    'Something in this form is missing or not right. See the fields marked below.',
+  ],
   'wrong-email-or-password': [
     401,
     'That email and password don’t match. Check both and try again. After several tries there is a short wait.',
@@ -26,7 +29,10 @@ export const reasons = {
     403,
     'It has been a while since you gave your password. Please enter it once more.',
   ],
-  'wrong-code': [422, 'That code isn’t right. Check the newest message or your app, and try again.'],
+  'wrong-code': [
+    422,
+    'That code isn’t right. Check the newest message or your app, and try again.',
+  ],
   'code-expired': [422, 'That code has expired. Ask for a new one below.'],
   'code-used': [422, 'That code was used already. Wait for the next one in your app.'],
   'wait-before-trying': [429, 'Too many wrong codes. You can try again in {wait}.'],
@@ -59,10 +65,16 @@ export const reasons = {
   ],
   'not-found': [404, 'There is nothing here, or it isn’t yours.'],
   'already-done': [409, 'This was done already.'],
-  changed: [409, 'Your account changed in the meantime. Please look again and repeat this if needed.'],
+  changed: [
+    409,
+    'Your account changed in the meantime. Please look again and repeat this if needed.',
+  ],
   'link-over': [410, 'This link has been used or has expired. Please ask for a new one.'],
   'sign-up-closed': [403, 'New accounts are by invitation here. Please ask your administrator.'],
-  'password-too-short': [422, 'Please use at least {min} characters. A few words in a row do well.'],
+  'password-too-short': [
+    422,
+    'Please use at least {min} characters. A few words in a row do well.',
+  ],
   'password-too-long': [422, 'Please use at most {max} characters.'],
   'password-too-common': [
     422,
@@ -72,13 +84,19 @@ export const reasons = {
     422,
     'This password is made from your name, your address or the product’s name. Please choose another.',
   ],
-  'not-an-email': [422, 'That doesn’t look like an email address. It should look like name@example.com.'],
+  'not-an-email': [
+    422,
+    'That doesn’t look like an email address. It should look like name@example.com.',
+  ],
   'not-a-phone': [
     422,
     'That isn’t a phone number we can use. Start with + and the country code, like +44 7700 900123.',
   ],
   'phone-missing': [422, 'Add a phone number to your profile first.'],
-  'phone-not-mobile': [422, 'Texts can’t be sent to this kind of number. Please use a mobile number.'],
+  'phone-not-mobile': [
+    422,
+    'Texts can’t be sent to this kind of number. Please use a mobile number.',
+  ],
   'email-unverified': [422, 'Confirm your email address first. The link is in your mailbox.'],
   'notice-not-accepted': [422, 'Please read the note about text messages and tick the box.'],
   'forgery-suspected': [

@@ -44,7 +44,8 @@ export function readSettings(environment: Environment): Config {
       read.integer('PASSWORD_CHARACTERS_MIN', 8, 64) ?? defaults().passwordCharactersMin,
     ...(strict && { sessionLifetimeHours: 24, sessionIdleHours: 1 }),
   }
-  if (config.smtpUrl && !config.mailFrom) problems.push('MAIL_FROM: say which address mails are from.')
+  if (config.smtpUrl && !config.mailFrom)
+    problems.push('MAIL_FROM: say which address mails are from.')
   if (production) checkProduction(config, problems)
   if (problems.length > 0) throw new SettingsRefused(problems.join('\n'))
   return config
@@ -56,7 +57,11 @@ function reader(environment: Environment, problems: string[]) {
   const text = (name: string) => environment[name]?.trim() || null
   return {
     text,
-    list: (name: string) => (text(name) ?? '').split(',').map((one) => one.trim()).filter(Boolean),
+    list: (name: string) =>
+      (text(name) ?? '')
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
     integer(name: string, least: number, most: number): number | null {
       const given = text(name)
       if (given === null) return null

@@ -68,7 +68,7 @@ test('house: plumbing knows no noun, but for the types a row of the route table 
 
 test('house: pages reach no data, use cases know no transport', () => {
   const isPage = (path: string) => /(^|[/-])pages?\.ts$|-pages?\.ts$|\/pages-/.test(path)
-  const isTransport = (path: string) => isPage(path) || /\/routes\.ts$/.test(path)
+  const isTransport = (path: string) => isPage(path) || path.endsWith('/routes.ts')
   const wrong = code.flatMap(({ path, imports }) => {
     if (nounOf(path) === undefined) return []
     const forbidden = isPage(path)
@@ -80,7 +80,10 @@ test('house: pages reach no data, use cases know no transport', () => {
       .filter(({ to, typeOnly }) => forbidden.test(to) && !typeOnly)
       .map(({ to }) => `${path} -> ${to}`)
   })
-  assert.deepEqual(wrong.filter((line) => !/src\/inbox\/stream\.ts|src\/inbox\/routes/.test(line)), [])
+  assert.deepEqual(
+    wrong.filter((line) => !/src\/inbox\/stream\.ts|src\/inbox\/routes/.test(line)),
+    [],
+  )
 })
 
 test('house: only methods/index.ts names the methods', () => {
@@ -92,7 +95,8 @@ test('house: only methods/index.ts names the methods', () => {
 })
 
 test('house: drivers and carriers are chosen in main.ts alone', () => {
-  const choice = /^src\/(database\/(postgres|embedded)|delivery\/(smtp|twilio|webhook|deliver))\.ts$/
+  const choice =
+    /^src\/(database\/(postgres|embedded)|delivery\/(smtp|twilio|webhook|deliver))\.ts$/
   assert.deepEqual(importersOf(choice, ['src/main.ts']), [])
 })
 
@@ -123,7 +127,7 @@ test('house: statements are made of constants, never of what a request holds (WE
   const wrong = code.flatMap(({ path, text }) =>
     [...text.matchAll(/\.query(?:<[^`]*?>)?\(\s*`([^`]*)`/g)].flatMap(([, sql = '']) =>
       [...sql.matchAll(/\$\{([^}]*)\}/g)]
-        .filter(([, said = ""]) => !isConstant(said, text))
+        .filter(([, said = '']) => !isConstant(said, text))
         .map(([, name]) => `${path}: \${${name}}`),
     ),
   )
@@ -182,7 +186,9 @@ test('house: each ID that SECURITY.md claims has a test of its name', () => {
   const names = listFiles('test')
     .filter((path) => path.endsWith('.test.ts'))
     .map(read)
-    .flatMap((text) => [...text.matchAll(/\btest\(\s*['"`]([^'"`]*)/g)].map(([, name = '']) => name))
+    .flatMap((text) =>
+      [...text.matchAll(/\btest\(\s*['"`]([^'"`]*)/g)].map(([, name = '']) => name),
+    )
   const tested = new Set(names.flatMap((name) => name.match(/\b[A-Z0-9]{2,4}Y?-\d\d\b/g) ?? []))
   const claimed = [...read('SECURITY.md').matchAll(/^\| ([A-Z0-9]+-\d\d) \|.*\| tested \|/gm)]
   const without = claimed.map(([, id = '']) => id).filter((id) => !tested.has(id))

@@ -111,4 +111,3 @@ export async function giveBack(world: World, keys: GuessKeys, events: string): P
     events,
   ])
 }
-

@@ -36,7 +36,8 @@ export const kinds = {
   'device.trusted': 'Device remembered',
   'device.forgotten': 'Trusted device removed',
   'device.all-forgotten': 'All trusted devices removed',
-  'device.theft-suspected': 'An old copy of a trusted device’s cookie came back; the device was removed',
+  'device.theft-suspected':
+    'An old copy of a trusted device’s cookie came back; the device was removed',
   'step-up.done': 'Confirmed it’s you',
   'step-up.password-wrong': 'Wrong password when asked again',
   'step-up.code-wrong': 'Wrong code when asked again',

@@ -70,7 +70,8 @@ async function write(
         JSON.stringify([message]),
         JSON.stringify([sent]),
       )
-      if (!marked) throw new NotSent(refuse(challenge.purpose === 'sign-in' ? 'sign-in-over' : 'step-over'))
+      if (!marked)
+        throw new NotSent(refuse(challenge.purpose === 'sign-in' ? 'sign-in-over' : 'step-over'))
       return null
     })
     .catch(asRefusal)

@@ -127,10 +127,10 @@ const lookInSession = look(inSession)
 
 /** The open challenge at that place, or null. One round trip. */
 export async function findOpen(sql: Sql, place: Place, now: Date): Promise<Open | null> {
-  const [open] = await sql.query<Open>(
-    'tokenHash' in place ? lookAtSignIn : lookInSession,
-    [...placed(place), now],
-  )
+  const [open] = await sql.query<Open>('tokenHash' in place ? lookAtSignIn : lookInSession, [
+    ...placed(place),
+    now,
+  ])
   return open ?? null
 }
 
@@ -162,8 +162,19 @@ export async function openInSession(sql: Sql, challenge: NewChallenge): Promise<
        sent_at = NULL, attempts_left = excluded.attempts_left, created_at = excluded.created_at,
        expires_at = excluded.expires_at, source = excluded.source, browser = excluded.browser`,
     [
-      c.id, c.purpose, c.sessionId, c.accountId, c.epoch, c.methodId, c.destination, c.seed,
-      c.attempts, c.now, c.expiresAt, c.source, c.browser,
+      c.id,
+      c.purpose,
+      c.sessionId,
+      c.accountId,
+      c.epoch,
+      c.methodId,
+      c.destination,
+      c.seed,
+      c.attempts,
+      c.now,
+      c.expiresAt,
+      c.source,
+      c.browser,
     ],
   )
 }

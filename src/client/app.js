@@ -65,7 +65,7 @@ each('[data-code]', (/** @type {HTMLInputElement} */ input) => {
     input.form?.requestSubmit()
   }
   input.addEventListener('input', (event) => {
-    if (!(/** @type {InputEvent} */ (event).isComposing)) tidy()
+    if (!event.isComposing) tidy()
   })
   input.form?.addEventListener('submit', () => (tried = input.value))
   const idle = () => document.activeElement?.matches('body,[tabindex="-1"]') ?? true
@@ -120,11 +120,9 @@ function release(form) {
 }
 
 /* Everything that counts down, once a second, for the eye only. */
-const ticking = [
-  .../** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll('[data-countdown],[data-resend],[data-expires]')
-  ),
-]
+/** @type {HTMLElement[]} */
+const ticking = []
+each('[data-countdown],[data-resend],[data-expires]', (element) => ticking.push(element))
 function tick() {
   for (const element of ticking) {
     const { countdown, resend, expires } = element.dataset
@@ -165,6 +163,19 @@ function warn(region, left) {
   )
   each('[data-over]', (box) => (box.hidden = left > 0), region)
 }
+
+/* "Stay signed in": any answer to a session counts as being seen; the full time then starts anew. */
+each('[data-stay]', (button) => {
+  const region = button.closest('[data-expires]')
+  const seconds = Number(region.dataset.expires)
+  button.addEventListener('click', async () => {
+    const reply = await fetch(button.dataset.stay, { redirect: 'error' }).catch(() => null)
+    if (!reply?.ok) return
+    region.dataset.expires = String(age() + seconds)
+    tick()
+    say('You stay signed in.')
+  })
+})
 
 /* "3 hours ago" stays true while the page is open; exact moments are shown in the reader's zone. */
 const ago = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' })

@@ -6,10 +6,13 @@ const argon2id = 2
 const hashBytes = 32
 const saltBytesMin = 32
 
+/** A password's hash with its parameters and salt, as a PHC string. */
+export type Phc = `$${string}`
+
 /** Argon2id, so many runs at once and so many waiting; beyond that each answers 'busy' (PW-04). */
 export type Passwords = {
   /** A new PHC string with a salt of its own, of the password in NFC (PW-05). */
-  readonly hash: (password: string) => Promise<string | 'busy'>
+  readonly hash: (password: string) => Promise<Phc | 'busy'>
   /**
    * Whether a password fits its PHC string. Null stands for an unknown account: it costs the same
    * and is 'wrong' (FLOW-11). Throws on a string that is no PHC string.
@@ -38,7 +41,7 @@ export function createPasswords(
   const nobody = hashOfNobody(options.memoryCost, options.timeCost)
 
   return {
-    hash: (password) => queue(() => hash(password.normalize('NFC'), options)),
+    hash: (password) => queue(() => hash(password.normalize('NFC'), options) as Promise<Phc>),
     verify: (phc, password) =>
       queue(async () => {
         const fits = await verify(phc ?? nobody, password.normalize('NFC'))

@@ -21,7 +21,7 @@ const parsers = new Map<number, Parser>([
 /** How values come out of the database, as `Sql.query` promises. For one pool, not for all of `pg`. */
 export const valueTypes: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    parsers.get(oid) ?? (types.getTypeParser(oid, format as 'text') as never),
+    parsers.get(oid) ?? (types.getTypeParser(oid, format) as never),
 }
 
 function toInteger(text: string): number {

@@ -51,7 +51,17 @@ async function add(world: World, team: string, person: Person, hash: string) {
   const id = newId(now, world.random)
   const email = `${(person.name.split(' ')[0] ?? '').toLowerCase()}@example.com`
   const { name, role, phone = null } = person
-  await addPerson(world.sql, { id, team, role, name, email, key: emailKey(email), phone, hash, now })
+  await addPerson(world.sql, {
+    id,
+    team,
+    role,
+    name,
+    email,
+    key: emailKey(email),
+    phone,
+    hash,
+    now,
+  })
   const notes: string[] = []
   for (const kind of person.kinds) {
     notes.push(await addKind(world, id, kind, kind === 'sms' ? phone : email))
@@ -86,7 +96,9 @@ async function addKind(
   return secret ? `authenticator app (key ${toBase32(secret)})` : `codes by ${kind}`
 }
 
-const syllables = 'ba be bi bo da de di do fa fe fi fo ka ke ki ko la le li lo ma me mi mo'.split(' ')
+const syllables = 'ba be bi bo da de di do fa fe fi fo ka ke ki ko la le li lo ma me mi mo'.split(
+  ' ',
+)
 
 /** Three made-up words of a random choice, long enough and easy to type. */
 function showWords(bytes: Buffer): string {

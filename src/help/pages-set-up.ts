@@ -55,7 +55,7 @@ function eachMethod(facts: Facts): Html {
   return points([
     html`<strong>${titleOf(facts, 'app')}:</strong> scan the square with the app (1), or type the
       key beside it, and enter the code that the app shows (2). On your phone, one press opens the
-      app instead. Any app that makes time-based codes will do.`,
+      app instead. Any app for time-based codes (TOTP) will do.`,
     html`<strong>${titleOf(facts, 'text')}:</strong> we send a code to the mobile phone in your
       <a href="${places.profile}">profile</a>. If there is none yet, add it there first.`,
     html`<strong>${titleOf(facts, 'mail')}:</strong> we send a code to the address of your account.`,

@@ -107,7 +107,8 @@ function notMe(): Html {
         your trusted devices, without asking you to sign in.`,
       html`Sign in, look at your methods under <a href="${places.security}">Security</a>, and turn
         off what is not yours.`,
-      'Somebody may know your password. Use it nowhere else, and ask for help to get a new one.',
+      html`Somebody may know your password. Use it nowhere else, and
+        <a href="#stuck">ask for help</a> to get a new one.`,
     ])}`
 }
 
@@ -121,10 +122,10 @@ function privacy(facts: Facts): Html {
       'Codes are never stored. Keys of authenticator apps are stored encrypted, recovery codes only in a form from which they can’t be read.',
       'Turning a method off deletes its key, or its number, at once. The number in your profile stays until you change it there.',
       'Pages show at most the last two digits of the number your codes go to.',
-      html`Records of sign-ins that were begun go after ${signInRecordHours} hours, records of the
-      messages we sent after ${messageRecordDays} days, and the security log after
-      ${eventRecordDays} days. It says what happened, when, in which browser and from which network
-      address.`,
+      html`A sign-in that was not finished is deleted ${signInRecordHours} hours after its end, what
+      we know of a message ${messageRecordDays} days after it was sent, and an entry of the security
+      log after ${eventRecordDays} days. An entry says what happened, when, in which browser and
+      from which network address.`,
       'Of a trusted device we keep the browser’s name, the network address and the dates. We take no fingerprint of it.',
     ])}`
 }

@@ -104,6 +104,7 @@ function suggestion({ next }: Home): Html | null {
 }
 
 const ways = card({
+  heading: 'Personal Settings',
   body: list([
     {
       icon: 'user',

@@ -3,7 +3,7 @@ import { limits } from '../config.ts'
 
 /** Pieces that the rows' inputs are made of. Each takes one string and refuses anything else. */
 
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
 
 /** One line of text: trimmed, 1 to `max` characters, no control characters. */
 export const line = (max: number = limits.nameCharactersMax) =>

@@ -4,7 +4,8 @@ const notices: Readonly<Record<string, string>> = {
   'profile-saved': 'Your profile is saved.',
   'phone-saved':
     'Your profile is saved. Codes by text keep going to the number you turned them on with, until you move them on the Security page.',
-  'verification-sent': 'We have sent the link to your address again. It works once, within 24 hours.',
+  'verification-sent':
+    'We have sent the link to your address again. It works once, within 24 hours.',
   'signed-out': 'You are signed out.',
   'signed-out-and-forgotten':
     'You are signed out, and this device is forgotten. The next sign-in here asks for a code.',

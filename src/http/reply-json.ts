@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { antiForgeryToken } from '../crypto/tokens.ts'
 import { reasons } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
@@ -20,13 +19,18 @@ export function replyJson(
   if (!outcome.ok) return refuseJson(outcome, asker.requestId, headers)
   const cookies = (outcome['cookies'] ?? {}) as Cookies
   const now = cookies.session || cookies.signIn || bound
-  const reply = new Headers(headers)
-  reply.set('content-type', 'application/json')
-  if (now) reply.set('anti-forgery-token', antiForgeryToken(world.keys, now))
-  for (const cookie of writeCookies(world, cookies)) reply.append('set-cookie', cookie)
-  return new Response(JSON.stringify((route.output as z.ZodType).parse(outcome)), {
-    headers: reply,
-  })
+  const reply = {
+    ...headers,
+    'content-type': 'application/json',
+    ...(now && { 'anti-forgery-token': antiForgeryToken(world.keys, now) }),
+  }
+  const body = JSON.stringify(route.output.parse(outcome))
+  const lines = writeCookies(world, cookies)
+  // A plain object is sent on as it is, which costs half of what a Headers object does.
+  if (lines.length === 0) return new Response(body, { headers: reply })
+  const withCookies = new Headers(reply)
+  for (const line of lines) withCookies.append('set-cookie', line)
+  return new Response(body, { headers: withCookies })
 }
 
 /** A refusal as the API says it. */

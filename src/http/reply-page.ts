@@ -93,12 +93,7 @@ async function again(visit: Visit, path: string, refusal: Refusal): Promise<Resp
   const found = visit.site.findPage(url.pathname)
   if (!found) return null
   const fields = { ...visit.fields, ...Object.fromEntries(url.searchParams), ...found.parameters }
-  const { outcome, asker, input } = await answer(
-    visit.site,
-    found.route,
-    visit.approach,
-    fields,
-  )
+  const { outcome, asker, input } = await answer(visit.site, found.route, visit.approach, fields)
   if (!outcome.ok) {
     const door = doorFor(outcome)
     return door && door !== path ? again(visit, door, outcome) : null
@@ -108,19 +103,19 @@ async function again(visit: Visit, path: string, refusal: Refusal): Promise<Resp
   return draw(here, reasons[refusal.reason][0], {}, refusal, (view) => page(view, outcome, input))
 }
 
-function plain(visit: Visit, refusal: Refusal): Response {
+function plain(visit: Visit, refusal: Refusal): Promise<Response> {
   const { requestId } = visit.approach.asker
   const told = { ...refusal, details: { requestId, ...refusal.details } }
   return draw(visit, reasons[refusal.reason][0], {}, told, refusalPage)
 }
 
-function draw(
+async function draw(
   visit: Visit,
   status: number,
   cookies: Cookies,
   refusal: Refusal | null,
   page: (view: View) => Html,
-): Response {
+): Promise<Response> {
   const { site, url, approach, fields } = visit
   const { world, assets } = site
   const fresh = cookies.session || cookies.signIn || approach.bound
@@ -136,7 +131,7 @@ function draw(
   }
   for (const cookie of writeCookies(world, cookies)) headers.append('set-cookie', cookie)
   if (!fresh) headers.append('set-cookie', setVisitor(world, bound))
-  return new Response(String(page(view)), { status, headers })
+  return new Response((await page(view)).toString(), { status, headers })
 }
 
 function goTo(site: Site, path: string, cookies: Cookies): Response {

@@ -8,9 +8,8 @@ const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTime
 
 /** Serves the app over HTTP and gives the server once it listens. */
 export function serve(app: App, port: number, host: string): Promise<Server> {
-  const listener = getRequestListener(
-    (request, { incoming }) => app.fetch(request, incoming.socket.remoteAddress ?? ''),
-    { overrideGlobalObjects: false },
+  const listener = getRequestListener((request, { incoming }) =>
+    app.fetch(request, incoming.socket.remoteAddress ?? ''),
   )
   const server = createServer({ ...timeouts, maxHeaderSize: 16_384 }, (incoming, outgoing) => {
     void listener(incoming, outgoing)

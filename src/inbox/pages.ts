@@ -1,4 +1,5 @@
-import { html, raw } from 'hono/html'
+import { raw } from 'hono/html'
+import { escapeHtml } from '../delivery/words.ts'
 import { doorPage } from '../http/html/door-page.ts'
 import { inboxBoard } from '../http/html/inbox.ts'
 import type { Html, View } from '../http/html/view.ts'
@@ -15,7 +16,7 @@ export function inboxPage(view: View, arrived: readonly Arrived[], events: strin
   return doorPage(view, {
     title: 'Local inbox',
     heading: 'Local inbox',
-    lead: 'Texts and mails land here instead of being sent, because no provider is set. This page exists only outside production.',
+    lead: 'Texts and mails for which no provider is set land here instead of being sent. This page exists only outside production.',
     width: 'wide',
     body: inboxBoard({
       texts: of('text'),
@@ -28,10 +29,9 @@ export function inboxPage(view: View, arrived: readonly Arrived[], events: strin
 
 /** The text, escaped, with its web addresses as links: as mail programs show them. */
 function withLinks(text: string): string {
-  const parts = text
-    .split(address)
-    .map((part, at) =>
-      at % 2 === 1 ? html`<a href="${part}" target="_blank" rel="noopener">${part}</a>` : part,
-    )
-  return raw(String(html`${parts}`))
+  const parts = text.split(address).map((part, at) => {
+    const safe = escapeHtml(part)
+    return at % 2 === 1 ? `<a href="${safe}" target="_blank" rel="noopener">${safe}</a>` : safe
+  })
+  return raw(parts.join(''))
 }

@@ -20,4 +20,5 @@ export function knownKind(name: string): Kind {
 }
 
 /** Asks the kind of the challenge's method whether the answer is right. */
-export const check: Check = (world, spent, typed) => knownKind(spent.kind).check(world, spent, typed)
+export const check: Check = (world, spent, typed) =>
+  knownKind(spent.kind).check(world, spent, typed)

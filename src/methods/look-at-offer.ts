@@ -10,7 +10,7 @@ import { listConfirmed } from './store.ts'
 export type Opening = {
   readonly offer: Offer
   readonly suggested_name: string
-  /** The strongest kind that could be set up instead; null when none is stronger (SMS-02). */
+  /** A stronger kind that could be set up instead; null when none is, or when one is on (SMS-02). */
   readonly stronger: Offer | null
 }
 
@@ -27,6 +27,7 @@ export async function lookAtOffer(
   if (!offer) return refuse('not-found')
   const before = methods.filter((method) => method.kind === offer.kind).length
   const suggested = before === 0 ? offer.title : `${offer.title} ${before + 1}`
-  const stronger = offers.slice(0, at).find((one) => one.why_not === null) ?? null
-  return done({ offer, suggested_name: suggested, stronger })
+  const isOn = (one: Offer) => methods.some((method) => method.kind === one.kind)
+  const stronger = offers.slice(0, at).find((one) => one.why_not === null && !isOn(one))
+  return done({ offer, suggested_name: suggested, stronger: stronger ?? null })
 }

@@ -63,9 +63,7 @@ export type Kind = {
   readonly sends: 'text' | 'mail' | null
   readonly about: About
   readonly prepare: (world: World, holder: Holder, set: SetUp) => Prepared | Refusal
-  readonly showAgain:
-    | ((world: World, holder: Holder, pending: Pending) => Prepared['shown'])
-    | null
+  readonly showAgain: ((world: World, holder: Holder, pending: Pending) => Prepared['shown']) | null
   readonly check: Check
 }
 

@@ -6,13 +6,12 @@ import { confirmation } from '../http/html/confirm.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
 import { places } from '../http/html/places.ts'
-import { resend } from '../http/html/resend.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { listInWords, masked } from '../http/html/words.ts'
 import type { MethodView } from './look-at.ts'
 import type { NewNumber } from './look-at-new-number.ts'
-import { sent } from './pages-prove.ts'
+import { sendAgain, sent } from './pages-prove.ts'
 
 const root = '/settings/security/methods'
 const back = { href: places.security, label: 'Security' }
@@ -68,7 +67,10 @@ function effects({ method, others }: MethodView): (string | Html)[] {
   return [
     whatStops(method),
     ...(others.length > 0
-      ? [html`You then confirm it’s you with <bdi>${listInWords(others.map(({ name }) => name))}</bdi>.`]
+      ? [
+          html`You then confirm it’s you with
+            <bdi>${listInWords(others.map(({ name }) => name))}</bdi>.`,
+        ]
       : [
           'This is your last method: two-step verification is then off, and your password alone signs you in.',
           'Your recovery codes are deleted.',
@@ -78,10 +80,12 @@ function effects({ method, others }: MethodView): (string | Html)[] {
 }
 
 function whatStops(method: MethodView['method']): string | Html {
-  if (method.sends === null) return 'Codes from this app stop working at once, and its key is deleted here.'
+  if (method.sends === null)
+    return 'Codes from this app stop working at once, and its key is deleted here.'
   const to = masked(method.masked ?? '')
   if (method.sends === 'mail') return html`No verification codes go to ${to} any more.`
-  return html`No codes go to ${to} any more, and the number is deleted here. Your profile keeps its own.`
+  return html`No codes go to ${to} any more, and the number is deleted here. Your profile keeps its
+  own.`
 }
 
 /** Moves texts to the profile's new number: first asks, then takes the code sent to it (A9). */
@@ -89,7 +93,8 @@ export function newNumberPage(view: View, number: NewNumber): Html {
   return settingsPage(view, {
     title: number.progress === null ? 'Use the new number' : 'Confirm the new number',
     step: number.progress === null ? 'Step 1 of 2' : 'Step 2 of 2',
-    heading: number.progress === null ? 'Use the new number?' : 'Enter the code from your new number',
+    heading:
+      number.progress === null ? 'Use the new number?' : 'Enter the code from your new number',
     current: 'security',
     back,
     focus: 'heading',
@@ -115,11 +120,12 @@ function askBody(view: View, { id, from, to }: NewNumber): Html {
 function codeBody(view: View, { id, to, progress }: NewNumber): Html {
   if (progress === null) return html``
   return html`${
-    progress.sent_at !== null && html`<p>We sent six digits to ${masked(to)}. They work for 10 minutes.</p>`
+    progress.sent_at !== null &&
+    html`<p>We sent six digits to ${masked(to)}. They work for 10 minutes.</p>`
   }${sent(progress, `/api/v1/methods/${id}/delivery`)}${form(view, {
     action: `${root}/${id}/new-number/confirm`,
     submit: 'Use the new number',
     secondary: linkButton({ href: cancel.href, label: 'Cancel' }),
     body: codeField(view, { submitsWhenFull: false, byText: true }),
-  })}${resend(view, { action: `${root}/${id}/new-number/send-again`, after: progress.resend_at })}`
+  })}${sendAgain(view, progress, `${root}/${id}/new-number/send-again`)}`
 }

@@ -36,7 +36,7 @@ function none(): Html {
     icon: 'shield',
     heading: 'No methods yet',
     words: 'With a second step, a stolen password alone opens nothing.',
-    action: linkButton({ ...add, look: 'primary' }),
+    action: linkButton(add),
   })
 }
 
@@ -47,16 +47,24 @@ function item(view: View, method: Choice, again: boolean): Item {
   return {
     icon: iconOf(method.sends),
     title: name,
-    badges: html`${strengthBadge(method.strength)} ${method.last_used && badge('Last used')} ${method.locked && badge('Switched off', 'danger', 'lock')}`,
+    badges: html`${strengthBadge(method.strength)}
+    ${method.locked && badge('Switched off', 'danger', 'lock')}`,
     details: [
-      html`${method.name !== method.title && html`${method.title} · `}${method.masked !== null && html`${masked(method.masked)} · `}Added ${dateWithMoment(method.added_at, view.now)} · ${method.used_at ? html`Last used ${timeAgo(method.used_at, view.now)}` : 'Not used yet'}`,
+      html`${method.name !== method.title && html`${method.title} · `}${method.masked !== null && html`${masked(method.masked)} · `}Added
+      ${dateWithMoment(method.added_at, view.now)} ·
+      ${method.used_at ? html`Last used ${timeAgo(method.used_at, view.now)}` : 'Not used yet'}`,
       ...(method.locked
         ? ['Switched off after too many wrong codes. Turn it off here, then set it up again.']
         : []),
     ],
     actions: html`${act('rename', 'Rename')}${
       again &&
-      linkButton({ href: `${root}/set-up/${kind}`, label: 'Set up again', about: name, look: 'quiet' })
+      linkButton({
+        href: `${root}/set-up/${kind}`,
+        label: 'Set up again',
+        about: name,
+        look: 'quiet',
+      })
     }${act('remove', 'Turn off')}`,
   }
 }
@@ -75,8 +83,8 @@ export function newNumberCallout(number: { method: string; from: string; to: str
   return callout({
     tone: 'warning',
     heading: 'The phone number in your profile has changed',
-    body: html`Codes still go to ${masked(number.from)}. To use ${masked(number.to)} instead, turn SMS off
-    and on again, or prove the new number with one code.`,
+    body: html`Codes still go to ${masked(number.from)}. To use ${masked(number.to)} instead, turn
+    SMS off and on again, or prove the new number with one code.`,
     actions: html`${linkButton({ href: `${root}/methods/${number.method}/new-number`, label: 'Use the new number', look: 'primary' })}${linkButton({ href: `${root}/methods/${number.method}/remove`, label: 'Turn SMS off' })}`,
   })
 }

@@ -42,7 +42,9 @@ export function scanPage(view: View, { id, kind, name, shown }: Scanned): Html {
         svg: raw(renderSVG(uri, { ecc: 'M', border: 2 })),
         label: 'QR code for your authenticator app. The same key stands beside it as text.',
         beside: html`<p>Open your app, choose to add an account, and point the camera here.</p>
-          <p>${linkButton({ href: uri, label: 'Open in an authenticator on this device', icon: 'app' })}</p>
+          <p>
+            ${linkButton({ href: uri, label: 'Open in an authenticator on this device', icon: 'app' })}
+          </p>
           ${secretBlock({ label: 'Or type this key into the app', secret: key })}
           <p class="hint">Shown only now. Nobody should ever ask you for it.</p>`,
       }),
@@ -69,9 +71,11 @@ export function pendingPage(view: View, pending: PendingView): Html {
     body: card({
       body: html`${sends && sent(progress, `/api/v1/methods/${id}/delivery`)}${codeForm(view, id, sends === 'text')}${
         sends
-          ? resend(view, { action: `${root}/pending/${id}/send-again`, after: progress.resend_at })
+          ? sendAgain(view, progress, `${root}/pending/${id}/send-again`)
           : html`${clockHint(view)}
-              <p>${linkButton({ href: `${root}/${kind}`, label: 'Start again to see the QR code' })}</p>`
+              <p>
+                ${linkButton({ href: `${root}/${kind}`, label: 'Start again to see the QR code' })}
+              </p>`
       }`,
     }),
   })
@@ -102,6 +106,17 @@ export function sent(progress: Progress, url: string): Html {
   }
   const state = progress.message_state ?? 'waiting'
   return deliveryStatus({ url, state, sentence: deliverySentences[state] })
+}
+
+/** The button for one more message, or for the first when none went out. */
+export function sendAgain(
+  view: View,
+  progress: Progress,
+  action: string,
+  hidden: Readonly<Record<string, string>> = {},
+): Html {
+  const label = progress.sent_at === null ? 'Send the code' : undefined
+  return resend(view, { action, label, after: progress.resend_at, hidden })
 }
 
 function codeForm(view: View, id: string, byText = false): Html {

@@ -14,7 +14,15 @@ import type { Html, View } from '../http/html/view.ts'
 import { listInWords, masked } from '../http/html/words.ts'
 import type { Opening } from './look-at-offer.ts'
 import type { Offer, Offers } from './offers.ts'
-import { appAdvice, codesOf, destinationOf, iconOf, inSentence, obstacle } from './pages-words.ts'
+import {
+  anotherOf,
+  appAdvice,
+  codesOf,
+  destinationOf,
+  iconOf,
+  inSentence,
+  obstacle,
+} from './pages-words.ts'
 
 const back = { href: places.security, label: 'Security' }
 const cardsPath = '/settings/security/set-up'
@@ -29,19 +37,26 @@ export function setUpPage(view: View, { offers, methods }: Offers): Html {
     current: 'security',
     back,
     focus: 'heading',
-    body: html`${methodCards(offers.map(toCard))}${callout({ tone: 'info', icon: 'shield', body: appAdvice })}`,
+    body: html`${methodCards(cards(offers, methods))}${callout({ tone: 'info', icon: 'shield', body: appAdvice })}`,
   })
 }
 
-function toCard(offer: Offer, place: number): MethodCard {
+function cards(offers: Offers['offers'], methods: Offers['methods']): MethodCard[] {
+  return offers.map((offer, place) => {
+    const another = offer.several && methods.some((method) => method.kind === offer.kind)
+    return toCard(offer, another, place === 0 && !another)
+  })
+}
+
+function toCard(offer: Offer, another: boolean, recommended: boolean): MethodCard {
   const stop = offer.why_not && obstacle(offer.why_not)
   return {
     href: `${cardsPath}/${offer.kind}`,
     icon: iconOf(offer.sends),
-    title: codesOf(offer),
+    title: another ? anotherOf(offer) : codesOf(offer),
     strength: offer.strength,
     words: html`${offer.about.is} ${destinationOf(offer)}`,
-    recommended: place === 0,
+    recommended,
     ...(stop && { unavailable: stop.why, remedy: stop.remedy }),
   }
 }
@@ -131,11 +146,11 @@ export function secondMethodPage(view: View, { offers, methods }: Offers): Html 
   return settingsPage(view, {
     title: 'Add a second method',
     heading: 'Add a second method?',
-    lead: html`${listInWords(methods.map(({ name }) => name))} is on. If it is ever lost or broken, a
-    second method gets you in without trouble.`,
+    lead: html`${listInWords(methods.map(({ name }) => name))} is on. If it is ever lost or broken,
+    a second method gets you in without trouble.`,
     current: 'security',
     focus: 'heading',
-    body: html`${methodCards(open.map((offer) => toCard(offer, offers.indexOf(offer))))}
+    body: html`${methodCards(cards(open, methods))}
       <p>${linkButton({ href: `${cardsPath}/done`, label: 'Skip for now' })}</p>`,
   })
 }
@@ -147,10 +162,11 @@ export function donePage(view: View, { methods }: Offers): Html {
   return settingsPage(view, {
     title: 'Two-step verification is on',
     heading: 'Two-step verification is on',
-    lead: 'What happens the next time you sign in:',
+    lead: 'From now on, your password alone opens nothing.',
     current: 'security',
     focus: 'heading',
     body: html`${card({
+      heading: 'The next time you sign in',
       body: list([
         { icon: 'key', title: 'Your email and password', details: ['As always.'] },
         {

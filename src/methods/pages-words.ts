@@ -21,6 +21,11 @@ export function codesOf({ title, sends }: { title: string; sends: Sends }): stri
   return sends === null ? title : `${title} codes`
 }
 
+/** One more of a kind: "Another authenticator app". */
+export function anotherOf({ title }: { title: string }): string {
+  return `Another ${title.charAt(0).toLowerCase()}${title.slice(1)}`
+}
+
 /** The same inside a sentence: "SMS codes", "email codes", "your authenticator app". */
 export function inSentence(kind: { title: string; sends: Sends }): string {
   const name = codesOf(kind)

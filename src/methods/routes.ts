@@ -18,6 +18,7 @@ import { remove } from './remove.ts'
 import { rename } from './rename.ts'
 import { sendCodeAgain } from './send-code-again.ts'
 import { setUp } from './set-up.ts'
+import { methodShape, offerShape, pendingShape, progressShape, startedShape } from './shapes.ts'
 import { askNewNumber, useNewNumber } from './use-new-number.ts'
 
 const nothing = z.object({})
@@ -27,46 +28,6 @@ const state = z.enum(['waiting', 'accepted', 'none'])
 const cards = '/settings/security/set-up'
 const root = '/settings/security/methods'
 const security = '/settings/security'
-
-/** A method that is on, as the API gives it. */
-export const methodShape = z.object({
-  id: z.uuid(),
-  kind: z.string(),
-  title: z.string(),
-  name: z.string(),
-  strength: z.string(),
-  masked: z.string().nullable(),
-  last_used: z.boolean(),
-  locked: z.boolean(),
-  added_at: z.date(),
-  used_at: z.date().nullable(),
-})
-
-/** A kind of method that may be set up, as the API gives it. */
-export const offerShape = z.object({
-  kind: z.string(),
-  title: z.string(),
-  strength: z.string(),
-  several: z.boolean(),
-  masked: z.string().nullable(),
-  about: z.object({
-    is: z.string(),
-    know: z.string().nullable(),
-    notice: z.object({ version: z.string(), sentences: z.array(z.string()) }).nullable(),
-  }),
-  why_not: z.enum(['phone-missing', 'email-unverified', 'already-on', 'too-many']).nullable(),
-})
-
-const progressShape = z
-  .object({
-    sent_at: z.date().nullable(),
-    resend_at: z.date().nullable(),
-    message_state: z.enum(['waiting', 'accepted', 'failed']).nullable(),
-    attempts_left: z.number(),
-    wait_until: z.date().nullable(),
-    expires_at: z.date(),
-  })
-  .nullable()
 
 /** Setting a method up, from the cards to the end. */
 const setUpRoutes: readonly Route[] = [
@@ -123,14 +84,7 @@ const setUpRoutes: readonly Route[] = [
         .transform((name) => name ?? null),
       notice_accepted: tick,
     }),
-    output: z.object({
-      id: z.uuid(),
-      kind: z.string(),
-      name: z.string(),
-      masked: z.string().nullable(),
-      sent: z.enum(['waiting', 'accepted', 'failed', 'limited', 'none']),
-      shown: z.object({ uri: z.string().optional(), key: z.string().optional() }),
-    }),
+    output: startedShape,
     summary: 'Start a set-up: sends a code, or gives the key of an authenticator app, this once.',
     run: setUp,
     then: (started) =>
@@ -145,13 +99,7 @@ const setUpRoutes: readonly Route[] = [
     who: 'fresh',
     openWithoutCodes: true,
     input: one,
-    output: z.object({
-      id: z.uuid(),
-      kind: z.string(),
-      name: z.string(),
-      masked: z.string().nullable(),
-      progress: progressShape,
-    }),
+    output: pendingShape,
     summary: 'A set-up that waits for its first code.',
     run: lookAtPending,
     page: pendingPage,
@@ -305,8 +253,4 @@ const newNumberRoutes: readonly Route[] = [
 ]
 
 /** Methods: set up, changed, turned off. */
-export const methodRoutes: readonly Route[] = [
-  ...setUpRoutes,
-  ...changeRoutes,
-  ...newNumberRoutes,
-]
+export const methodRoutes: readonly Route[] = [...setUpRoutes, ...changeRoutes, ...newNumberRoutes]

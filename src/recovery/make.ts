@@ -1,6 +1,10 @@
 import { event } from '../audit/event.ts'
 import { limits } from '../config.ts'
-import { newRecoveryCodes, normaliseRecoveryCode, showRecoveryCode } from '../crypto/recovery-codes.ts'
+import {
+  newRecoveryCodes,
+  normaliseRecoveryCode,
+  showRecoveryCode,
+} from '../crypto/recovery-codes.ts'
 import { newToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'

@@ -28,11 +28,11 @@ export function freshCodesPage(view: View, codes: readonly string[], next: strin
     focus: 'heading',
     body: card({
       body: html`${recoveryCodesBlock({
-        codes,
-        productName: view.productName,
-        email: view.account?.email ?? '',
-        now: view.now,
-      })}
+          codes,
+          productName: view.productName,
+          email: view.account?.email ?? '',
+          now: view.now,
+        })}
         <p class="hint">
           Keep them where only you can find them: in your password manager, or printed with your
           important papers.
@@ -60,7 +60,11 @@ function noneYet(): Html {
       icon: 'key',
       heading: 'No recovery codes yet',
       words: 'You get ten of them when you turn on your first method.',
-      action: linkButton({ href: '/settings/security/set-up', label: 'Set up a method', look: 'primary' }),
+      action: linkButton({
+        href: '/settings/security/set-up',
+        label: 'Set up a method',
+        look: 'primary',
+      }),
     }),
   })
 }
@@ -85,11 +89,13 @@ function state({ codes_left: left }: RecoveryView): Html | null {
 }
 
 function setCard(view: View, set: RecoveryView): Html {
-  const saved =
-    set.saved_at === null ? 'Not confirmed yet' : dateWithMoment(set.saved_at, view.now)
+  const saved = set.saved_at === null ? 'Not confirmed yet' : dateWithMoment(set.saved_at, view.now)
   return card({
     heading: `${set.codes_left} of ${set.codes_made} left`,
-    actions: linkButton({ href: `${root}/new`, label: 'Make new codes' }),
+    actions:
+      set.codes_left > fewCodes
+        ? linkButton({ href: `${root}/new`, label: 'Make new codes' })
+        : undefined,
     body: html`${definitions([
       { term: 'Made', value: dateWithMoment(set.made_at, view.now) },
       { term: 'Saved by you', value: saved },
@@ -146,7 +152,8 @@ export function recoveryCard(view: View, set: RecoveryView): Html {
   return card({
     id: 'recovery-codes',
     heading: 'Recovery codes',
-    lead: html`${set.codes_left} of ${set.codes_made} left · Made ${dateWithMoment(set.made_at, view.now)} ·
+    lead: html`${set.codes_left} of ${set.codes_made} left · Made
+    ${dateWithMoment(set.made_at, view.now)} ·
     ${set.saved_at === null ? 'Not marked as saved' : 'Saved'}`,
     actions: html`${linkButton({ href: root, label: 'See', about: 'recovery codes', look: 'quiet' })}${linkButton({ href: `${root}/new`, label: 'Make new codes' })}`,
   })

@@ -109,11 +109,7 @@ const replace = `
   SELECT account_id FROM made`
 
 /** Voids the old codes and stores the new ones. False when the account changed meanwhile. */
-export async function replaceRecoverySet(
-  sql: Sql,
-  change: Change,
-  set: NewSet,
-): Promise<boolean> {
+export async function replaceRecoverySet(sql: Sql, change: Change, set: NewSet): Promise<boolean> {
   const rows = await sql.query(replace, [
     ...changeParameters(change),
     set.salt,

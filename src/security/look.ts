@@ -72,8 +72,8 @@ export async function look(world: World, who: Member & Browser): Promise<Outcome
   })
 }
 
-const eventsShown = 20
-const eventsRead = 60
+const eventsShown = 10
+const eventsRead = 40
 
 /** Being asked to confirm first is the normal way of every change, and says nothing to its person. */
 function tellsSomething(event: Event): boolean {
@@ -81,7 +81,8 @@ function tellsSomething(event: Event): boolean {
 }
 
 function inWords({ at, kind, method_kind, source, browser }: Event): Activity {
-  const method = (method_kind && kindOf(method_kind)?.title) ?? null
+  const about = method_kind && !kind.startsWith('recovery.')
+  const method = (about && kindOf(method_kind)?.title) || null
   return { at, kind, sentence: eventKinds[kind], method, source, browser }
 }
 

@@ -75,11 +75,15 @@ function activityCard(view: View, activity: readonly Activity[]): Html {
   return card({
     id: 'activity',
     heading: 'Recent security activity',
-    lead: html`If something here was not you, end all other sessions and change your password. We keep this
-    for ${limits.eventsRetentionDays} days.`,
+    lead: html`If something here was not you, end all other sessions and change your password. We
+    keep this for ${limits.eventsRetentionDays} days.`,
     body: list(
       activity.map((one) => happened(view, one)),
-      emptyState({ icon: 'clock', heading: 'Nothing yet', words: 'What happens to your account is listed here.' }),
+      emptyState({
+        icon: 'clock',
+        heading: 'Nothing yet',
+        words: 'What happens to your account is listed here.',
+      }),
     ),
   })
 }
@@ -93,7 +97,8 @@ function happened(view: View, { at, kind, sentence, method, browser, source }: A
 }
 
 function drawing(kind: Activity['kind']): IconName {
-  if (/wrong|refused|missing|theft|locked|ended-by|not-me|failed|foreign/.test(kind)) return 'warning'
+  if (/wrong|refused|missing|theft|locked|ended-by|not-me|failed|foreign/.test(kind))
+    return 'warning'
   return drawings[kind.split('.')[0] ?? ''] ?? 'check'
 }
 

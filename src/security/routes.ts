@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shown } from '../http/route.ts'
 import type { Route } from '../http/route.ts'
-import { methodShape, offerShape } from '../methods/routes.ts'
+import { methodShape, offerShape } from '../methods/shapes.ts'
 import { recoveryShape } from '../recovery/routes.ts'
 import { sessionShape } from '../sessions/routes.ts'
 import { deviceShape } from '../trusted-devices/routes.ts'
@@ -28,9 +28,7 @@ export const securityRoutes: readonly Route[] = [
       on: z.boolean(),
       methods: z.array(methodShape),
       offers: z.array(offerShape),
-      new_number: z
-        .object({ method: z.uuid(), from: z.string(), to: z.string() })
-        .nullable(),
+      new_number: z.object({ method: z.uuid(), from: z.string(), to: z.string() }).nullable(),
       recovery: recoveryShape.nullable(),
       devices: z.array(deviceShape),
       sessions: z.array(sessionShape),

@@ -34,7 +34,8 @@ function item(view: View, session: SessionView): Item {
     title: session.browser,
     badges: session.current ? badge('This session', 'info') : undefined,
     details: [
-      html`Signed in ${timeAgo(session.created_at, view.now)} · ${proof(session)} · Active ${timeAgo(session.seen_at, view.now)} · From <bdi>${session.source}</bdi>`,
+      html`Signed in ${timeAgo(session.created_at, view.now)} · ${proof(session)} · Active
+        ${timeAgo(session.seen_at, view.now)} · From <bdi>${session.source}</bdi>`,
     ],
     actions: session.current
       ? undefined
@@ -62,8 +63,8 @@ export function endPage(view: View, session: SessionView): Html {
   return settingsPage(view, {
     title: `End the session on ${session.browser}`,
     heading: `End the session on “${session.browser}”?`,
-    lead: html`Signed in ${timeAgo(session.created_at, view.now)} from <bdi>${session.source}</bdi>, active
-    ${timeAgo(session.seen_at, view.now)}.`,
+    lead: html`Signed in ${timeAgo(session.created_at, view.now)} from <bdi>${session.source}</bdi>,
+      active ${timeAgo(session.seen_at, view.now)}.`,
     current: 'security',
     back,
     focus: 'heading',

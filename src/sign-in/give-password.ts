@@ -115,7 +115,12 @@ async function open(
   const trusted = recognition.device === 'trusted'
   const base = { accountId: known.id, epoch: known.epoch, guess: keys }
   const proof: Proof = trusted
-    ? { by: 'trusted-device', ...base, deviceId: recognition.id, generation: recognition.generation }
+    ? {
+        by: 'trusted-device',
+        ...base,
+        deviceId: recognition.id,
+        generation: recognition.generation,
+      }
     : { by: 'password', ...base }
   const kind = trusted ? 'sign-in.done-on-trusted-device' : 'sign-in.done-without-second-step'
   const events = [event(who, world.clock(), kind, { account: known.id })]
@@ -140,12 +145,6 @@ async function reportTheft(world: World, who: Visitor, known: Known, id: string)
   const now = world.clock()
   const events = [event(who, now, 'device.theft-suspected', { account: known.id })]
   const messages = noticeMessages(world, who, { id: known.id, email: known.email }, 'device-theft')
-  await deleteDevice(
-    world.sql,
-    known.id,
-    id,
-    JSON.stringify(events),
-    JSON.stringify(messages),
-  )
+  await deleteDevice(world.sql, known.id, id, JSON.stringify(events), JSON.stringify(messages))
   world.delivery.wake()
 }

@@ -58,26 +58,26 @@ export function codePage(view: View, screen: Screen): Html {
     lead: lead(screen, asked),
     who: { email: screen.email, leave: '/sign-in/cancel' },
     body: html`${asked.sends && delivery(screen)}${form(view, {
-      action: code,
-      submit: 'Sign in',
-      body: html`${codeField(view, { byText: asked.sends === 'text' })}${checkbox(view, {
-        name: 'remember_device',
-        label: 'Remember This Device',
-        hint: 'For 14 days. Not on a shared computer.',
-      })}`,
-    })}
-    ${asked.sends && resend(view, { action: '/sign-in/send', after: screen.resend_at })}
-    <p class="hint">
-      Time left: ${countdown(screen.expires_at, view.now)}. Never share this code; we never ask for
-      it.
-    </p>
-    ${expiryWarning({
-      until: screen.expires_at,
-      now: view.now,
-      warning: 'One minute left. After that you enter your password again.',
-      over: 'The time is up. Please enter your password again.',
-    })}
-    ${otherWays(screen, 'code')}`,
+        action: code,
+        submit: 'Sign in',
+        body: html`${codeField(view, { byText: asked.sends === 'text' })}${checkbox(view, {
+          name: 'remember_device',
+          label: 'Remember This Device',
+          hint: 'For 14 days. Not on a shared computer.',
+        })}`,
+      })}
+      ${asked.sends && resend(view, { action: '/sign-in/send', after: screen.resend_at })}
+      <p class="hint">
+        Time left: ${countdown(screen.expires_at, view.now)}. Never share this code; we never ask
+        for it.
+      </p>
+      ${expiryWarning({
+        until: screen.expires_at,
+        now: view.now,
+        warning: 'One minute left. After that you enter your password again.',
+        over: 'The time is up. Please enter your password again.',
+      })}
+      ${otherWays(screen, 'code')}`,
   })
 }
 
@@ -204,7 +204,9 @@ export function stuckPage(view: View, screen: Screen): Html {
           <span><strong>Support.</strong> ${support(view)}</span>
         </li>
       </ul>
-      <p class="hint">Support never asks for your password or a code. Don’t give them to anybody.</p>
+      <p class="hint">
+        Support never asks for your password or a code. Don’t give them to anybody.
+      </p>
       ${otherWays(screen, 'stuck')}`,
   })
 }
@@ -214,10 +216,11 @@ function support(view: View): Html {
     view.supportChatUrl !== null &&
     html`<a href="${view.supportChatUrl}" rel="noopener">Live chat</a>`
   const mail =
-    view.supportEmail !== null && html`<a href="mailto:${view.supportEmail}">${view.supportEmail}</a>`
+    view.supportEmail !== null &&
+    html`<a href="mailto:${view.supportEmail}">${view.supportEmail}</a>`
   if (!chat && !mail) {
     return html`Ask the person who runs ${view.productName} for you: they can help you back in.`
   }
   return html`We can help you back in: ${chat}${chat && mail ? ' or ' : ''}${mail}. Say which
-    account it is and which methods you had.`
+  account it is and which methods you had.`
 }

@@ -8,13 +8,7 @@ import { chooseMethod, sendAgain } from './choose-method.ts'
 import { givePassword } from './give-password.ts'
 import { look } from './look.ts'
 import { lookAtDelivery, welcome } from './welcome.ts'
-import {
-  chooserPage,
-  codePage,
-  passwordPage,
-  recoveryCodePage,
-  stuckPage,
-} from './pages.ts'
+import { chooserPage, codePage, passwordPage, recoveryCodePage, stuckPage } from './pages.ts'
 import { useRecoveryCode } from './use-recovery-code.ts'
 
 const nothing = z.object({})

@@ -19,11 +19,7 @@ export async function useRecoveryCode(
   input: { recovery_code: string },
 ): Promise<Arrived | Refusal> {
   if (!who.signIn) return refuse('sign-in-over')
-  const result = await guessRecoveryCode(
-    world,
-    { tokenHash: who.signIn },
-    input.recovery_code,
-  )
+  const result = await guessRecoveryCode(world, { tokenHash: who.signIn }, input.recovery_code)
   if (result.right) return arrive(world, who, result.spent, result.hash)
   if (result.spent) await recordWrong(world, who, result.spent)
   return result.refusal

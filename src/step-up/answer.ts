@@ -54,7 +54,8 @@ export async function useRecoveryCode(
   const result = await guessRecoveryCode(world, place, input.recovery_code)
   const about = { account: who.session.account_id, methodKind: 'recovery-code' }
   if (!result.right) {
-    if (result.spent) await record(world.sql, event(who, world.clock(), 'recovery.code-wrong', about))
+    if (result.spent)
+      await record(world.sql, event(who, world.clock(), 'recovery.code-wrong', about))
     return result.refusal
   }
   const { token, hash } = newToken(world.random)

@@ -44,7 +44,7 @@ export async function givePassword(
   }
   if (verdict === 'wrong') {
     await record(world.sql, event(who, world.clock(), 'step-up.password-wrong', about))
-    return refuse('wrong-password', undefined, { password: 'wrong-password' })
+    return refuse('wrong-password')
   }
   await clear(world, keys)
   return note(world, who, input.return_to)

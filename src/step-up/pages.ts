@@ -7,12 +7,11 @@ import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
 import { passwordField } from '../http/html/password-field.ts'
 import { places } from '../http/html/places.ts'
-import { resend } from '../http/html/resend.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import { masked } from '../http/html/words.ts'
 import type { Choice } from '../methods/choices.ts'
-import { sent } from '../methods/pages-prove.ts'
+import { sendAgain, sent } from '../methods/pages-prove.ts'
 import { iconOf } from '../methods/pages-words.ts'
 import type { StepUp } from './look.ts'
 
@@ -72,20 +71,19 @@ function codePage(view: View, step: StepUp, asked: Choice): Html {
     heading,
     lead: lead(step, asked),
     who: who(step),
-    body: html`${asked.sends && progress && sent(progress, '/api/v1/step-up/delivery')}${form(view, {
-      action: '/step-up/code',
-      hidden: { return_to: step.return_to },
-      submit: 'Confirm',
-      body: codeField(view, { byText: asked.sends === 'text' }),
-    })}${
-      asked.sends &&
-      progress &&
-      resend(view, {
-        action: '/step-up/send',
-        hidden: { return_to: step.return_to },
-        after: progress.resend_at,
-      })
-    }
+    body: html`${asked.sends && progress && sent(progress, '/api/v1/step-up/delivery')}${form(
+        view,
+        {
+          action: '/step-up/code',
+          hidden: { return_to: step.return_to },
+          submit: 'Confirm',
+          body: codeField(view, { byText: asked.sends === 'text' }),
+        },
+      )}${
+        asked.sends &&
+        progress &&
+        sendAgain(view, progress, '/step-up/send', { return_to: step.return_to })
+      }
       <p class="hint">Never share this code; we never ask for it.</p>
       ${ways(step, 'code')}`,
   })

@@ -28,7 +28,10 @@ export function devicesCard(view: View, devices: readonly DeviceView[]): Html {
       devices.length > 1
         ? linkButton({ href: `${root}/forget-all`, label: 'Remove all', about: 'trusted devices' })
         : undefined,
-    body: list(devices.map((device) => item(view, device)), none()),
+    body: list(
+      devices.map((device) => item(view, device)),
+      none(),
+    ),
   })
 }
 
@@ -47,8 +50,9 @@ function item(view: View, device: DeviceView): Item {
     title: device.browser,
     badges: device.current ? badge('This device', 'info') : undefined,
     details: [
-      html`Remembered ${timeAgo(device.created_at, now)} · Last used ${timeAgo(device.last_used_at, now)} ·
-        Until ${dateWithMoment(device.expires_at, now)} · From <bdi>${device.source}</bdi>`,
+      html`Remembered ${timeAgo(device.created_at, now)} · Last used
+        ${timeAgo(device.last_used_at, now)} · Until ${dateWithMoment(device.expires_at, now)} ·
+        From <bdi>${device.source}</bdi>`,
     ],
     actions: linkButton({
       href: `${root}/${device.id}/forget`,
@@ -65,7 +69,8 @@ export function forgetPage(view: View, device: DeviceView): Html {
   return settingsPage(view, {
     title: `Remove ${name}`,
     heading: device.current ? 'Remove this device?' : `Remove “${device.browser}”?`,
-    lead: html`Remembered ${timeAgo(device.created_at, view.now)}, last used ${timeAgo(device.last_used_at, view.now)}.`,
+    lead: html`Remembered ${timeAgo(device.created_at, view.now)}, last used
+    ${timeAgo(device.last_used_at, view.now)}.`,
     current: 'security',
     back,
     focus: 'heading',
@@ -113,8 +118,8 @@ export function signedOutPage(view: View, { device, until }: ThisDevice): Html {
     lead:
       until === null
         ? undefined
-        : html`This device is still remembered: until ${dateWithMoment(until, view.now)} it signs in with
-            your password alone.`,
+        : html`This device is still remembered: until ${dateWithMoment(until, view.now)} it signs in
+          with your password alone.`,
     body:
       device === null
         ? linkButton({ href: '/sign-in', label: 'Sign in again', look: 'primary' })

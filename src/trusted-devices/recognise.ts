@@ -58,7 +58,5 @@ export function recognise(
 function stillGood(claim: Claim, device: Known, now: Date): boolean {
   if (claim.generation === device.generation) return true
   const age = now.getTime() - new Date(device.rotated_at).getTime()
-  return (
-    claim.generation === device.generation - 1 && age < limits.previousTrustTokenSeconds * 1000
-  )
+  return claim.generation === device.generation - 1 && age < limits.previousTrustTokenSeconds * 1000
 }

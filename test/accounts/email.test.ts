@@ -71,11 +71,16 @@ test('EML-03: attack: a look-alike domain gets the key of the domain it is maile
 
 test('FLOW-14: the key of any text can be looked up and never fails', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.emailAddress()), (typed) => {
-      const key = emailKey(typed)
-      assert.ok(key.isWellFormed())
-      assert.ok(!key.includes('\0'))
-    }),
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('', '@', '@a.example'),
+      (text, end) => {
+        const typed = text + end
+        const key = emailKey(typed)
+        assert.ok(key.isWellFormed())
+        assert.ok(!key.includes('\0'))
+      },
+    ),
   )
 })
 

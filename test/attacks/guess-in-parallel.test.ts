@@ -21,9 +21,7 @@ test('LIM-05: 100 wrong codes in parallel over two copies: five are looked at', 
   const thief = copies.visitor()
   await givePassword(thief, person)
   const wrong = wrongCode(person, copies.clock.now())
-  const replies = await atOnce(100, (copy) =>
-    giveCode(thief.copy(copies.all[copy]?.base), wrong),
-  )
+  const replies = await atOnce(100, (copy) => giveCode(thief.copy(copies.all[copy]?.base), wrong))
   const looked = replies.filter(({ json }) => json['details'] !== undefined)
   assert.equal(looked.length, 5, 'five had an attempt to spend')
   assert.equal(replies.filter(({ status }) => status === 200).length, 0)

@@ -92,7 +92,7 @@ const keywords: Readonly<Record<string, Check>> = {
       : [],
   additionalProperties: (one, value, at) => {
     if (!isObject(value)) return []
-    const known = Object.keys((at.schema['properties'] ?? {}) as Schema)
+    const known = Object.keys(at.schema['properties'] ?? {})
     const more = Object.keys(value).filter((name) => !known.includes(name))
     return more.flatMap((name) => faults(one, value[name], inside(at, name)))
   },

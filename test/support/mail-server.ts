@@ -50,7 +50,9 @@ export type MailServerChoices = {
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startMailServer(choices: MailServerChoices = {}): Promise<MailServer> {
-  const { items, add, waitFor } = createArrivals<Mail>((mail) => `"${mail.subject}" to ${mail.to}`)
+  const { items, add, waitFor } = createArrivals<Mail>(
+    (mail) => `"${mail.subject}" to ${String(mail.to)}`,
+  )
   let mode: MailFailure = 'off'
   const server = new SMTPServer({
     ...connectionOptions(choices),

@@ -1,6 +1,7 @@
 /** The embedded database in memory, migrated and empty, quickly: for tests. */
 import { hash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { after } from 'node:test'
 import { PGlite } from '@electric-sql/pglite'
 import { openInstance } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
@@ -10,6 +11,9 @@ const cache = new URL('../../node_modules/.cache/twostep/', import.meta.url)
 
 let shared: Promise<Migratable> | undefined
 let present: { over: boolean } | undefined
+
+// Its timers would keep the test file's process for another ten seconds.
+after(async () => (await shared)?.close())
 
 /**
  * Gives an empty migrated database. There is one in a process: the one given before is emptied and

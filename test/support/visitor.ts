@@ -55,12 +55,7 @@ export class Visitor {
   }
 
   /** Calls the API. */
-  async api(
-    verb: string,
-    path: string,
-    body?: unknown,
-    extra: Extra = {},
-  ): Promise<Reply> {
+  async api(verb: string, path: string, body?: unknown, extra: Extra = {}): Promise<Reply> {
     if (verb !== 'GET' && !this.#cookie('visitor')) await this.get('/sign-in')
     const headers: Record<string, string> = {
       ...(body !== undefined && { 'content-type': 'application/json' }),

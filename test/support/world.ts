@@ -154,13 +154,18 @@ export async function atOnce<T>(
   const started = await sql.tx(async (holding) => {
     await holding.query(lock)
     const running = acts.map((act) => act())
-    while ((await waiting(holding)) < acts.length) await pause(10)
+    for (let tries = 500; (await waiting(holding)) < acts.length; tries--) {
+      if (tries === 0) throw new Error('not every act came to wait for these rows')
+      await pause(10)
+    }
     return { running }
   })
   return Promise.all(started.running)
 }
 
 async function waiting(sql: Sql): Promise<number> {
+  // What a transaction has seen of the activity it keeps seeing, until it is told to look again.
+  await sql.query('SELECT pg_stat_clear_snapshot()')
   const [row] = await sql.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'`,

@@ -34,7 +34,7 @@ const byReason: Readonly<Partial<Record<Reason, string>>> = {
 const byStatus: Readonly<Record<number, string>> = {
   401: 'Please sign in',
   403: 'That isn’t possible here',
-  404: 'There is nothing here',
+  404: 'Page not found',
   405: 'This page can’t be opened this way',
   409: 'Something has changed',
   410: 'This link no longer works',

@@ -4,6 +4,7 @@ import { document } from './document.ts'
 import { outcomeRegions } from './error-summary.ts'
 import { pageHeading } from './heading.ts'
 import { helpFooter } from './help-footer.ts'
+import { idleWarning } from './idle-warning.ts'
 import { icon } from './icon.ts'
 import { navigation, profileMenu } from './navigation.ts'
 import type { Current } from './navigation.ts'
@@ -42,7 +43,7 @@ export function settingsPage(view: View, page: SettingsPage): Html {
           ${page.back && backLink(page.back)} ${pageHeading(view, { ...page, focused })}
           ${outcomeRegions(view)} ${page.body}
         </main>
-        ${helpFooter(view, 'Questions or problems?')}
+        ${helpFooter(view, 'Questions or problems?')} ${idleWarning(view.idleSeconds)}
       </div>
     </div>`,
   })

@@ -29,4 +29,6 @@ export type View = {
   readonly assets: { readonly style: string; readonly script: string }
   /** A sentence that says what was done, after a redirect. */
   readonly notice: string | null
+  /** After how many seconds without a request the session ends; a warning comes before (A11Y-06). */
+  readonly idleSeconds?: number | null
 }

@@ -1,0 +1,84 @@
+/** What a story needs: the running program, its mail server, its text gateway, and a browser. */
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { random } from '../../src/crypto/random.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import { startMailServer, type MailServer } from '../support/mail-server.ts'
+import { startPostgres } from '../support/postgres.ts'
+import { startProgram, type Program } from '../support/program.ts'
+import { startTextGateway, type TextGateway } from '../support/text-gateway.ts'
+
+export type Trial = {
+  readonly program: Program
+  readonly mail: MailServer
+  readonly texts: TextGateway
+  readonly browser: Browser
+  /** A browser without cookies, which knows the program's address. */
+  readonly fresh: (options?: BrowserContextOptions) => Promise<BrowserContext>
+  readonly stop: () => Promise<void>
+}
+
+type Choices = {
+  /** The embedded database of a first try, or a PostgreSQL server. */
+  readonly database?: 'embedded' | 'server'
+  /** Who carries the texts. */
+  readonly carrier?: 'twilio' | 'webhook'
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Patience of a story with a page: machines that run tests can be busy. */
+const patienceSeconds = 30
+
+/** Starts everything. What each mail and text says is read where it really arrives. */
+export async function startTrial(choices: Choices = {}): Promise<Trial> {
+  const { database = 'server', carrier = 'twilio', env = {} } = choices
+  const [mail, texts, browser, postgres] = await Promise.all([
+    startMailServer(),
+    startTextGateway(),
+    launchBrowser(),
+    database === 'server' ? startPostgres() : null,
+  ])
+  const program = await startProgram({
+    env: {
+      SMTP_URL: mail.url,
+      MAIL_FROM: 'Twostep <no-reply@example.com>',
+      ...(carrier === 'twilio' ? twilio(texts) : webhook(texts)),
+      ...(postgres && { DATABASE_URL: await postgres.freshDatabase(), ...someKeys() }),
+      ...env,
+    },
+  })
+  return {
+    program,
+    mail,
+    texts,
+    browser,
+    async fresh(options = {}) {
+      const context = await browser.newContext({ baseURL: program.url, ...options })
+      context.setDefaultTimeout(patienceSeconds * 1000)
+      return context
+    },
+    async stop() {
+      await browser.close()
+      await program.stop()
+      await Promise.all([mail.stop(), texts.stop(), postgres?.stop()])
+    },
+  }
+}
+
+function twilio({ accountSid, authToken, twilioUrl }: TextGateway) {
+  return {
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_FROM: '+12025550100',
+    TWILIO_API_URL: twilioUrl,
+  }
+}
+
+function webhook({ webhookUrl, webhookSecret }: TextGateway) {
+  return { TEXT_WEBHOOK_URL: webhookUrl, TEXT_WEBHOOK_SECRET: webhookSecret }
+}
+
+/** Copies that share a database share their keys too, so those come from the environment. */
+function someKeys() {
+  const key = () => random(32).toString('base64')
+  return { SECRETS_KEY: key(), CODES_KEY: key(), TOKENS_KEY: key() }
+}
