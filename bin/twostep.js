@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an older Node can read it and say what is missing.
+import { availableParallelism } from 'node:os'
+
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 24) {
   console.error(
@@ -8,4 +10,6 @@ if (major < 24) {
   )
   process.exit(1)
 }
+// Password hashes fill the threads that also look names up and read files: leave some for those.
+process.env.UV_THREADPOOL_SIZE ??= String(availableParallelism() + 4)
 await import('../src/main.ts')

@@ -113,7 +113,7 @@ for (const [kind, open] of Object.entries({ PGlite: memoryDatabase, PostgreSQL: 
     await assert.rejects(query('DELETE FROM events'), no)
     await assert.rejects(query('TRUNCATE events'), no)
     await query(`DELETE FROM events WHERE at < now() - interval '30 days'`)
-    assert.deepEqual(await query('SELECT kind FROM events'), Array(2).fill({ kind: 'sign-in' }))
+    assert.deepEqual(await query('SELECT count(*) AS n FROM events'), [{ n: 2 }])
   })
 
   test(`${kind}: a migration changed since, or of a newer program, is refused`, async () => {
@@ -155,28 +155,21 @@ test('two transactions that wait for each other both come to their end', async (
 })
 
 test('a transaction that does not come to its end is rolled back', async () => {
-  const { query, ...database } = await onServer()
-  const [{ url } = { url: '' }] = await query<{ url: string }>('SELECT current_database() AS url')
-  const pool = new Pool({
-    connectionString: Object.assign(new URL(postgres.url), { pathname: url }).href,
-  })
+  const pool = new Pool({ connectionString: await postgres.migratedDatabase() })
   const connection = await borrow(pool, {})
   const waiting = transact(connection, { begin: 'BEGIN', secondsMax: 0.1 }, async (sql) => {
     await sql.query(insertTeam, ['unfinished'])
     return new Promise(() => {})
   })
   await assert.rejects(waiting, /longer than 0\.1 seconds/)
+  assert.deepEqual(await connection.query(teamNames), [])
   connection.giveBack()
   await pool.end()
-  assert.deepEqual(await query(teamNames), [])
-  await database.close()
 })
 
 test('an ordinary error costs no connection, a broken connection costs one statement', async () => {
   let roundTrips = 0
-  const { query } = openPostgres(await postgres.migratedDatabase(), 1, {
-    onQuery: () => roundTrips++,
-  })
+  const { query } = await onServer({ onQuery: () => roundTrips++ })
   const whoAnswers = async () =>
     (await query<{ id: number }>('SELECT pg_backend_pid() AS id'))[0]?.id
   const first = await whoAnswers()

@@ -8,10 +8,10 @@ import type { Person } from './person.ts'
 import { readPhone } from './phone.ts'
 import { updateProfile } from './store.ts'
 
-/** A field that is undefined stays as it is; an empty phone is removed. */
+/** A field that is undefined stays as it is; a phone that is empty or null is removed. */
 export type ChangeProfile = {
   readonly name?: string | undefined
-  readonly phone?: string | undefined
+  readonly phone?: string | null | undefined
 }
 
 export type Profile = {
@@ -44,10 +44,10 @@ export async function changeProfile(
 /* The number that is there already is not judged again: rules may have become stricter since. */
 function readNewPhone(
   before: string | null,
-  typed: string | undefined,
+  typed: string | null | undefined,
 ): Outcome<{ phone: string | null }> {
   if (typed === undefined) return done({ phone: before })
-  if (typed.trim() === '') return done({ phone: null })
+  if (typed === null || typed.trim() === '') return done({ phone: null })
   if (before !== null && typed.replace(/[^+0-9]/g, '') === before) return done({ phone: before })
   const read = readPhone(typed)
   return read.ok ? done({ phone: read.e164 }) : read
@@ -57,8 +57,7 @@ async function write(world: World, who: Person, profile: Profile): Promise<boole
   const { session } = who
   const phoneChanged = profile.phone !== session.phone
   const holder = { id: session.account_id, email: session.email }
-  const number = profile.phone === null ? {} : { number: profile.phone }
-  const messages = phoneChanged ? noticeMessages(world, who, holder, 'number-changed', number) : []
+  const messages = phoneChanged ? noticeMessages(world, who, holder, 'profile-phone-changed') : []
   const updated = await updateProfile(
     world.sql,
     { accountId: session.account_id, ...profile, phoneBefore: session.phone },

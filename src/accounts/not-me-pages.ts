@@ -44,7 +44,9 @@ export function signedOutEverywherePage(view: View): Html {
           </span>
         </li>
       </ul>
-      ${linkButton({ href: '/sign-in', label: 'Sign in', look: 'primary' })}`,
+      <div class="form-end">
+        ${linkButton({ href: '/sign-in', label: 'Sign in', look: 'primary' })}
+      </div>`,
   })
 }
 

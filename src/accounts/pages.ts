@@ -118,7 +118,9 @@ export function emailVerifiedPage(view: View, email: string): Html {
     title: 'Address confirmed',
     heading: 'Thank you, that’s confirmed',
     lead: html`<bdi>${email}</bdi> belongs to your account now.`,
-    body: linkButton({ href: places.home, label: 'Continue', look: 'primary' }),
+    body: html`<div class="form-end">
+      ${linkButton({ href: places.home, label: 'Continue', look: 'primary' })}
+    </div>`,
   })
 }
 

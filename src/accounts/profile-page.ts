@@ -2,9 +2,10 @@ import { html } from 'hono/html'
 import { badge } from '../http/html/badge.ts'
 import { actionButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
-import { definitions } from '../http/html/definitions.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
+import { list } from '../http/html/list.ts'
+import type { Item } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
@@ -20,7 +21,7 @@ export function profilePage(view: View, profile: ProfileSeen): Html {
     body: html`${card({ heading: 'About you', body: aboutYou(view, profile) })}${card({
       heading: 'Email address',
       id: 'email',
-      body: definitions([address(view, profile)]),
+      body: list([address(view, profile)]),
     })}`,
   })
 }
@@ -54,14 +55,14 @@ function aboutYou(view: View, profile: ProfileSeen): Html {
   })
 }
 
-function address(view: View, { email, email_verified }: ProfileSeen) {
-  if (email_verified) {
-    return { term: email, value: badge('Confirmed', 'good', 'check') }
-  }
+function address(view: View, { email, email_verified }: ProfileSeen): Item {
+  const item = { icon: 'mail', title: email } as const
+  if (email_verified) return { ...item, badges: badge('Confirmed', 'good', 'check') }
   return {
-    term: email,
-    value: badge('Not confirmed yet', 'warning', 'warning'),
-    action: actionButton(view, {
+    ...item,
+    badges: badge('Not confirmed yet', 'warning', 'warning'),
+    details: ['Open the link we mailed to you. Nothing there? We can send it again.'],
+    actions: actionButton(view, {
       action: `${places.profile}/verify-email`,
       label: 'Send the link again',
     }),

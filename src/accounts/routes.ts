@@ -158,9 +158,9 @@ const own: readonly Route[] = [
     post: profilePath,
     api: 'PATCH /profile',
     who: 'session',
-    input: z.object({ name: line().optional(), phone: z.string().max(100).optional() }),
+    input: z.object({ name: line().optional(), phone: z.string().max(100).nullable().optional() }),
     output: profile,
-    summary: 'Change name and phone. An empty phone removes it.',
+    summary: 'Change name and phone. An empty phone, or null, removes it.',
     run: changeProfile,
     then: ({ phone_changed }) =>
       `${profilePath}?notice=${phone_changed ? 'phone-saved' : 'profile-saved'}`,

@@ -1,6 +1,6 @@
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
-import { insertMessages, insertNotMeLinks } from '../delivery/outbox.ts'
+import { insertMessages, tell } from '../delivery/outbox.ts'
 import { useLink } from './link-store.ts'
 
 /** An account as it is made. */
@@ -90,9 +90,8 @@ const signUp = `
     INSERT INTO accounts (id, email, email_key, email_verified_at, name, password_hash, created_at)
     SELECT $3, $4, $5, $2, $6, $7, $2 FROM used WHERE used.email = $4
     ON CONFLICT (email_key) DO NOTHING RETURNING id),
-  linked AS (${insertNotMeLinks('$9', 'made')}),
   logged AS (${insertEvents('$8', 'made')}),
-  told AS (${insertMessages('$9', 'made')})
+  ${tell('$9', 'made')}
   SELECT id FROM made`
 
 /**
@@ -124,9 +123,8 @@ export type ProfileChange = {
 const change = `
   WITH changed AS (UPDATE accounts SET name = $2, phone = $3
     WHERE id = $1 AND disabled_at IS NULL AND phone IS NOT DISTINCT FROM $4::text RETURNING id),
-  linked AS (${insertNotMeLinks('$6', 'changed')}),
   logged AS (${insertEvents('$5', 'changed')}),
-  told AS (${insertMessages('$6', 'changed')})
+  ${tell('$6', 'changed')}
   SELECT id FROM changed`
 
 /** Changes name and phone. False when the phone was changed meanwhile: its notice would be wrong. */

@@ -41,8 +41,17 @@ export async function guess(
   const verdict = check(world, spent, typed)
   if (verdict.right) return { right: true, spent, step: verdict.step }
   const reason = spent.attempts_left > 0 ? verdict.reason : outOfTries(place)
-  const refusal = refuse(reason, { ...verdict.details, attemptsLeft: spent.attempts_left })
+  const refusal = refuse(reason, {
+    ...verdict.details,
+    attemptsLeft: spent.attempts_left,
+    ...closedFor(spent),
+  })
   return { right: false, refusal, spent }
+}
+
+/** With its last attempt a sign-in ends; its address goes along for the next one (A11Y-10). */
+function closedFor(spent: Spent): Details {
+  return spent.attempts_left === 0 && spent.purpose === 'sign-in' ? { email: spent.email } : {}
 }
 
 /** Whether the answer that was just looked at closed the challenge, the method, or neither. */

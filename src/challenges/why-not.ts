@@ -2,7 +2,7 @@ import { limits } from '../config.ts'
 import { refuse } from '../reasons.ts'
 import type { Reason, Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
-import { findOpen } from './store.ts'
+import { emailOfEnded, findOpen } from './store.ts'
 import type { Place } from './store.ts'
 
 /** What a challenge there is called when it has ended: a whole sign-in, or one step of a session. */
@@ -23,6 +23,12 @@ export async function whyNot(world: World, place: Place): Promise<Refusal> {
   if (open.attempts_left <= 0) return refuse(outOfTries(place))
   if (open.failures === null || open.not_before === null) return refuse('method-not-available')
   return whyMethodNot(open.failures, open.not_before, now)
+}
+
+/** The sign-in is over; its address goes along, so that only the password is asked again (A11Y-10). */
+export async function overFor(world: World, place: Place): Promise<Refusal> {
+  const email = 'tokenHash' in place ? await emailOfEnded(world.sql, place.tokenHash) : null
+  return refuse('sign-in-over', email === null ? undefined : { email })
 }
 
 /** Why a method, or a set of recovery codes, takes no answer now (LIM-02, LIM-03, LIM-07). */

@@ -113,6 +113,11 @@ addEventListener('submit', (event) => {
 })
 addEventListener('pageshow', () => each('[data-busy]', release))
 
+/* A page of a session that a browser kept alive asks again: after a sign-out it shows nothing. */
+addEventListener('pageshow', (event) => {
+  if (event.persisted && document.body.classList.contains('settings')) location.reload()
+})
+
 /** @param {HTMLFormElement} form */
 function release(form) {
   delete form.dataset.busy

@@ -39,6 +39,11 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     what: ({ method }) => `${method} was switched off after too many wrong codes.`,
     advice: newPassword,
   },
+  'profile-phone-changed': {
+    title: 'The phone number in your profile was changed',
+    what: () =>
+      'Your profile has another phone number. Verification codes keep going where they went until you change that on the Security page.',
+  },
   'number-changed': {
     title: 'The number for your codes was changed',
     what: ({ number }) => `Verification codes now go to the number ${number}.`,

@@ -14,6 +14,7 @@ export type NoticeEvent =
   | 'method-removed'
   | 'method-locked'
   | 'number-changed'
+  | 'profile-phone-changed'
   | 'recovery-codes-made'
   | 'recovery-code-used'
   | 'device-trusted'
@@ -68,7 +69,7 @@ export function insertMessages(parameter: string, after: string): string {
 export function insertNotMeLinks(parameter: string, after: string): string {
   return `INSERT INTO links (id, purpose, account_id, created_at, expires_at)
     SELECT link_id, 'not-me', account_id, created_at,
-      created_at + make_interval(hours => ${limits.linkLifetimeHours})
+      created_at + make_interval(days => ${limits.notMeLinkLifetimeDays})
     FROM jsonb_to_recordset(${parameter}::jsonb) AS m(${shape})
     WHERE template = 'notice' AND link_id IS NOT NULL AND EXISTS (SELECT FROM ${after})`
 }

@@ -13,6 +13,7 @@ export type Facts = {
   /** The kinds of method, strongest first. */
   readonly methods: readonly {
     readonly way: Way
+    readonly sends: 'text' | 'mail' | null
     readonly title: string
     readonly strength: Strength
   }[]
@@ -37,7 +38,9 @@ export type Facts = {
 /** Reads the settings Help quotes (OPS-06). Needs nobody signed in; never refused. */
 export async function look({ config }: World): Promise<Outcome<Facts>> {
   return done({
-    methods: kinds.map(({ title, strength, sends }) => ({ way: sends ?? 'app', title, strength })),
+    methods: kinds.map(({ title, strength, sends }) => {
+      return { way: sends ?? 'app', sends, title, strength }
+    }),
     codeMinutes: limits.codeLifetimeSeconds / 60,
     triesMax: config.attemptsMax,
     waitFromFailure: config.waitFromFailure,

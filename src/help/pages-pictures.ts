@@ -1,10 +1,9 @@
 import { html } from 'hono/html'
 import type { IconName } from '../http/html/icon.ts'
 import type { Html } from '../http/html/view.ts'
+import { codesOf, iconOf } from '../methods/pages-words.ts'
 import { box, button, centred, dot, picture, sign, slots, words } from './pages-drawing.ts'
-import type { Facts, Way } from './look.ts'
-
-export const icons: Readonly<Record<Way, IconName>> = { app: 'app', text: 'phone', mail: 'mail' }
+import type { Facts } from './look.ts'
 
 /** Profile → Settings → Personal Settings → Security. */
 export function wayToSecurity(): Html {
@@ -53,16 +52,17 @@ export function methodChoice({ methods }: Facts): Html {
   const height = methods.length * 88 - 10
   return picture(
     height,
-    `The methods to choose from, strongest first: ${methods.map(({ title }) => title).join(', ')}.`,
-    methods.map(({ way, title, strength }, at) => {
+    `The methods to choose from, strongest first: ${methods.map(codesOf).join(', ')}.`,
+    methods.map((method, at) => {
+      const { sends, strength } = method
       const y = at * 88
       const strong = strength === 'good' || strength === 'phishing-resistant'
       const ink = strong ? 'good' : 'warning'
       const recommended = html`${box([88, y + 44, 116, 24], 'tint', 6)}${centred(146, y + 61, 'Recommended', 'link')}`
       const x = at === 0 ? 216 : 88
       return html`${box([1, y + 1, 398, 76], at === 0 ? 'ring' : 'card', 14)}
-      ${box([18, y + 18, 42, 42], 'tint')}${sign(29, y + 29, icons[way], 'link')}
-      ${words(88, y + 34, title, 'strong')}${at === 0 && recommended}
+      ${box([18, y + 18, 42, 42], 'tint')}${sign(29, y + 29, iconOf(sends), 'link')}
+      ${words(88, y + 34, codesOf(method), 'strong')}${at === 0 && recommended}
       ${sign(x, y + 46, strong ? 'shield' : 'warning', ink)}${words(x + 26, y + 61, labels[strength], ink)}
       ${sign(364, y + 29, 'chevron', 'soft')}`
     }),
@@ -78,7 +78,7 @@ export function appSetUp(): Html {
     dot(162, 30, 1),
     words(188, 62, 'Verification code', 'strong'),
     slots(188, 76, 27, '4071'),
-    button([188, 136, 120, 40], 'Turn it on', true),
+    button([188, 136, 104, 40], 'Turn on', true),
     dot(386, 76, 2),
   ])
 }
@@ -113,7 +113,7 @@ export function recoverySheet(): Html {
       button([231, 169, 82, 36], 'Print'),
       box([17, 223, 22, 22], 'accent', 5),
       html`<path class="p-tick" d="m22.5 234.5 4 4 7-8" />`,
-      words(51, 239, 'I have saved these codes'),
+      words(51, 239, 'I have saved my recovery codes'),
     ],
   )
 }
@@ -159,11 +159,11 @@ export function phoneChange(text: string): Html {
     `The profile with the new number; ${text} off; ${text} on with the new number.`,
     [
       row(0, 1, 'user', 'Profile', '••• ••• 23'),
-      sign(172, 40, 'chevron', 'soft'),
-      words(198, 54, '••• ••• 87', 'strong'),
-      row(80, 2, 'phone', text, '••• ••• 23'),
+      sign(174, 39, 'chevron', 'soft'),
+      words(202, 54, '••• ••• 87', 'strong'),
+      row(80, 2, 'message', text, '••• ••• 23'),
       button([286, 97, 96, 38], 'Turn off'),
-      row(160, 3, 'phone', text, '••• ••• 87'),
+      row(160, 3, 'message', text, '••• ••• 87'),
       button([286, 177, 96, 38], 'Set up', true),
     ],
   )

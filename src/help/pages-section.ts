@@ -37,7 +37,7 @@ export function beside(text: Html, drawing: Html): Html {
   </div>`
 }
 
-/** What a kind of method is called on every page. */
+/** What a kind of method is called: "Authenticator app", "SMS", "Email". */
 export function titleOf({ methods }: Facts, way: Way): string {
   return methods.find((method) => method.way === way)?.title ?? ''
 }

@@ -4,8 +4,9 @@ import { callout } from '../http/html/callout.ts'
 import { icon } from '../http/html/icon.ts'
 import { places } from '../http/html/places.ts'
 import type { Html } from '../http/html/view.ts'
+import { codesOf, iconOf } from '../methods/pages-words.ts'
 import type { Facts, Way } from './look.ts'
-import { appSetUp, icons, methodChoice, recoverySheet, wayToSecurity } from './pages-pictures.ts'
+import { appSetUp, methodChoice, recoverySheet, wayToSecurity } from './pages-pictures.ts'
 import { beside, points, steps, titleOf } from './pages-section.ts'
 import type { Section } from './pages-section.ts'
 
@@ -56,9 +57,10 @@ function eachMethod(facts: Facts): Html {
     html`<strong>${titleOf(facts, 'app')}:</strong> scan the square with the app (1), or type the
       key beside it, and enter the code that the app shows (2). On your phone, one press opens the
       app instead. Any app for time-based codes (TOTP) will do.`,
-    html`<strong>${titleOf(facts, 'text')}:</strong> we send a code to the mobile phone in your
-      <a href="${places.profile}">profile</a>. If there is none yet, add it there first.`,
-    html`<strong>${titleOf(facts, 'mail')}:</strong> we send a code to the address of your account.`,
+    html`<strong>${titleOf(facts, 'text')} codes:</strong> we send a code to the mobile phone in
+      your <a href="${places.profile}">profile</a>. If there is none yet, add it there first.`,
+    html`<strong>${titleOf(facts, 'mail')} codes:</strong> we send a code to the address of your
+      account.`,
   ])
 }
 
@@ -97,14 +99,16 @@ function methods(facts: Facts): Html {
       </thead>
       <tbody role="rowgroup">
         ${facts.methods.map(
-          ({ way, title, strength }) =>
+          (method) =>
             html`<tr role="row">
               <th role="rowheader" scope="row">
-                <span class="compare-name">${icon(icons[way])}${title}</span
-                >${strengthBadge(strength)}
+                <span class="compare-name">${icon(iconOf(method.sends))}${codesOf(method)}</span
+                >${strengthBadge(method.strength)}
               </th>
-              <td role="cell"><span class="compare-label">Needs</span>${needs[way]}</td>
-              <td role="cell"><span class="compare-label">Can go wrong</span>${risks[way]}</td>
+              <td role="cell"><span class="compare-label">Needs</span>${needs[method.way]}</td>
+              <td role="cell">
+                <span class="compare-label">Can go wrong</span>${risks[method.way]}
+              </td>
             </tr>`,
         )}
       </tbody>

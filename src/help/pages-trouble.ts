@@ -56,8 +56,8 @@ function lost(facts: Facts): Html {
       new card works, you can turn ${titleOf(facts, 'text')} on again.`,
     ])}
     <p>
-      Is it only mislaid? <strong>End all other sessions</strong> on the Security page signs it out
-      and forgets your trusted devices; your methods stay.
+      Is it only mislaid? <strong>End all others</strong>, beside Sessions on the Security page,
+      signs it out and forgets your trusted devices; your methods stay.
     </p>`
 }
 

@@ -11,6 +11,7 @@ import { count, listInWords } from '../http/html/words.ts'
 import type { Home, NextThing } from './look.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
+const setUp = '/settings/security/set-up'
 
 /** The first page of a session: how protected the person is, the one next thing, the ways on. */
 export function homePage(view: View, home: Home): Html {
@@ -29,7 +30,7 @@ function status(home: Home): Html {
       sentence: 'Two-step verification is off',
       detail:
         'Your password alone opens this account. With a second step, somebody who learns it still can’t get in. It takes about two minutes.',
-      action: linkButton({ href: places.security, label: 'Turn it on', look: 'primary' }),
+      action: linkButton({ href: setUp, label: 'Turn it on', look: 'primary' }),
     })
   }
   return statusLine({
@@ -37,8 +38,8 @@ function status(home: Home): Html {
     sentence: `Two-step verification is on, with ${listInWords(home.methods)}`,
     detail:
       home.next === 'nothing'
-        ? html`You are well protected. There is nothing to do:
-          ${count(home.recovery_codes_left, 'recovery code')} left.`
+        ? html`You are well protected, with ${count(home.recovery_codes_left, 'recovery code')}
+          left. There is nothing to do.`
         : html`${count(home.recovery_codes_left, 'recovery code')} left.`,
   })
 }
@@ -56,7 +57,7 @@ const suggestions: Readonly<Record<Exclude<NextThing, 'turn-on' | 'nothing'>, Su
     urgent: true,
     heading: 'Save your recovery codes',
     words:
-      'They let you in when your phone is lost or broken. We can’t show codes a second time: if you didn’t keep yours, make a new set.',
+      'They let you in when your phone is lost or broken. Say that you kept yours, or make a new set: we can’t show the same codes again.',
     href: recoveryCodes,
     label: 'Go to recovery codes',
   },
@@ -80,14 +81,14 @@ const suggestions: Readonly<Record<Exclude<NextThing, 'turn-on' | 'nothing'>, Su
     heading: 'Add an authenticator app',
     words:
       'It is more secure than codes by text message or email: its codes are made on your phone, so there is nothing on the way to intercept.',
-    href: places.security,
+    href: setUp,
     label: 'Add it',
   },
   'add-second': {
     urgent: false,
     heading: 'Add a second method',
     words: 'If one is out of reach, the other still gets you in.',
-    href: places.security,
+    href: setUp,
     label: 'Add a method',
   },
 }

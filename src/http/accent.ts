@@ -2,22 +2,27 @@
 const lightGround = '#f3f5f8'
 const darkGround = '#1c212a'
 const white = '#ffffff'
-const black = '#0b0d11'
+const black = '#000000'
 const textContrast = 4.5
 const controlContrast = 3
+/** Away from the text on it, so that a press never makes it harder to read. */
+const hoverShare = 0.14
 /** A tint of the accent may lie under the text, so a little is kept in hand. */
 const reserve = 1.15
 
 /**
  * The rules that colour the sheet: --accent (what the operator chose, as a fill), --on-accent (text
- * on it), --accent-ink (text, links and focus: darkened or lightened until it reads at 4.5:1),
- * --accent-edge (the border of a fill). Throws when `colour` is not `#rrggbb`.
+ * on it), --accent-hover (the fill under a pointer), --accent-ink (text, links and focus: darkened
+ * or lightened until it reads at 4.5:1), --accent-edge (the border of a fill). Throws when `colour`
+ * is not `#rrggbb`.
  */
 export function accentRules(colour: string): string {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) throw new Error(`not a colour like #2f5bd8: ${colour}`)
   const light = readable(colour, lightGround, black)
   const dark = readable(colour, darkGround, white)
-  const root = `--accent:${colour};--on-accent:${onAccent(colour)}`
+  const on = onAccent(colour)
+  const hover = mix(colour, on === white ? black : white, hoverShare)
+  const root = `--accent:${colour};--on-accent:${on};--accent-hover:${hover}`
   return `:root{${root};${inkAndEdge(colour, lightGround, light)}}
 @media (prefers-color-scheme:dark){:root{${inkAndEdge(colour, darkGround, dark)}}}
 `

@@ -102,5 +102,9 @@ function hashOf(text: string): string {
 
 /** The product's mark, for the browser's tab. */
 function favicon(accent: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${accent}"/><path d="${twoSteps}" fill="none" stroke="${onAccent(accent)}" stroke-width="2.75" stroke-linecap="round" stroke-linejoin="round"/></svg>`
+  const line = `fill="none" stroke="${onAccent(accent)}" stroke-width="2.75"`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="8" fill="${accent}"/>
+<path d="${twoSteps}" ${line} stroke-linecap="round" stroke-linejoin="round"/>
+</svg>`
 }

@@ -40,6 +40,7 @@ export const returnTo = z
 export function sameSitePath(value: string): string | null {
   if (value.length > 500 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(value)) return null
   if (/%(0[0-9a-f]|1[0-9a-f]|7f|5c|2f%2f)/i.test(value)) return null
-  const url = new URL(value, 'http://twostep.invalid')
-  return url.host === 'twostep.invalid' ? url.pathname + url.search : null
+  const { host, pathname, search } = new URL(value, 'http://twostep.invalid')
+  // "/.//host" loses its dots on the way: what is left must not begin with two slashes either.
+  return host === 'twostep.invalid' && !pathname.startsWith('//') ? pathname + search : null
 }

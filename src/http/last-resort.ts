@@ -32,7 +32,9 @@ export async function unexpected(
   const url = new URL(request.url)
   const at = approach(world, request, remoteAddress)
   const { requestId } = at.asker
-  world.log.error({ requestId, path: url.pathname, error }, 'a request failed')
+  // A mailed link's token is part of its path (AUD-02).
+  const path = url.pathname.replace(/[\w-]{30,}/g, '…')
+  world.log.error({ requestId, path, error }, 'a request failed')
   const refusal = refuse('unexpected', { requestId })
   try {
     await site.note(world, at.asker, 'unexpected')

@@ -134,7 +134,8 @@ async function draw(
   return new Response((await page(view)).toString(), { status, headers })
 }
 
-function goTo(site: Site, path: string, cookies: Cookies): Response {
+/** Sends the browser on to another page of ours (303). */
+export function goTo(site: Site, path: string, cookies: Cookies): Response {
   const headers = new Headers(site.headers)
   headers.set('location', path)
   for (const cookie of writeCookies(site.world, cookies)) headers.append('set-cookie', cookie)

@@ -45,6 +45,8 @@ type Common<I, R> = {
 export type Shown<I, R> = Common<I, R> & {
   readonly get: `/${string}`
   readonly page: (view: View, result: R, input: I) => Html
+  /** Where somebody who is signed in goes instead: a page only for visitors. */
+  readonly signedInGo?: string
 }
 
 /** An act: a POST that changes something, then sends on (303) or shows what can be shown once. */

@@ -37,6 +37,7 @@ export function viewOf(drawing: Drawing): View {
     values: typedBefore(drawing.fields),
     now: world.clock(),
     assets: drawing.assets.urls,
+    idleSeconds: asker.session && config.sessionIdleHours * 3600,
     notice: noticeOf(url.searchParams.get('notice')),
   }
 }

@@ -2,7 +2,8 @@ import { approach } from './asker.ts'
 import { answer, guardForgery } from './edge.ts'
 import { collect, readBody } from './read-input.ts'
 import type { Fields } from './read-input.ts'
-import { refusePage, replyPage } from './reply-page.ts'
+import { goTo, refusePage, replyPage } from './reply-page.ts'
+import type { Visit } from './reply-page.ts'
 import type { Route } from './route.ts'
 import type { Site } from './site.ts'
 
@@ -20,15 +21,29 @@ export async function visitPage(
   const reads = 'get' in route
   const read = reads ? { fields: collect(url.searchParams) } : await readBody(request, false)
   const fields = 'ok' in read ? parameters : { ...read.fields, ...parameters }
-  const visit = { site, url, approach: at, fields }
+  const visit: Visit = { site, url, approach: at, fields }
   if ('ok' in read) return refusePage(visit, null, read)
   const forged = reads ? null : guardForgery(world, request, at.bound, fields['anti_forgery'])
   if (forged) {
     await site.note(world, at.asker, forged.reason)
     return refusePage(visit, null, forged)
   }
+  const elsewhere = await insteadOf(visit, route)
+  if (elsewhere) return elsewhere
   const answered = await answer(site, route, at, fields)
   const { outcome, asker } = answered
   if (!outcome.ok) await site.note(world, asker, outcome.reason)
   return replyPage(visit, route, answered)
+}
+
+/** The way on from a page for visitors, for somebody who has a session. */
+async function insteadOf({ site, approach }: Visit, route: Route): Promise<Response | null> {
+  const to = 'get' in route ? route.signedInGo : undefined
+  if (to === undefined || approach.sessionCookie === null) return null
+  const { session } = await site.admit(
+    site.world,
+    { ...route, who: 'session' },
+    approach.sessionCookie,
+  )
+  return session === null ? null : goTo(site, to, {})
 }

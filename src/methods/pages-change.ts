@@ -6,12 +6,13 @@ import { confirmation } from '../http/html/confirm.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
 import { places } from '../http/html/places.ts'
+import { resend } from '../http/html/resend.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { listInWords, masked } from '../http/html/words.ts'
 import type { MethodView } from './look-at.ts'
 import type { NewNumber } from './look-at-new-number.ts'
-import { sendAgain, sent } from './pages-prove.ts'
+import { sent } from './pages-prove.ts'
 
 const root = '/settings/security/methods'
 const back = { href: places.security, label: 'Security' }
@@ -127,5 +128,5 @@ function codeBody(view: View, { id, to, progress }: NewNumber): Html {
     submit: 'Use the new number',
     secondary: linkButton({ href: cancel.href, label: 'Cancel' }),
     body: codeField(view, { submitsWhenFull: false, byText: true }),
-  })}${sendAgain(view, progress, `${root}/${id}/new-number/send-again`)}`
+  })}${resend(view, { action: `${root}/${id}/new-number/send-again`, after: progress.resend_at })}`
 }

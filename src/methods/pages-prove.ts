@@ -71,7 +71,7 @@ export function pendingPage(view: View, pending: PendingView): Html {
     body: card({
       body: html`${sends && sent(progress, `/api/v1/methods/${id}/delivery`)}${codeForm(view, id, sends === 'text')}${
         sends
-          ? sendAgain(view, progress, `${root}/pending/${id}/send-again`)
+          ? resend(view, { action: `${root}/pending/${id}/send-again`, after: progress.resend_at })
           : html`${clockHint(view)}
               <p>
                 ${linkButton({ href: `${root}/${kind}`, label: 'Start again to see the QR code' })}
@@ -106,17 +106,6 @@ export function sent(progress: Progress, url: string): Html {
   }
   const state = progress.message_state ?? 'waiting'
   return deliveryStatus({ url, state, sentence: deliverySentences[state] })
-}
-
-/** The button for one more message, or for the first when none went out. */
-export function sendAgain(
-  view: View,
-  progress: Progress,
-  action: string,
-  hidden: Readonly<Record<string, string>> = {},
-): Html {
-  const label = progress.sent_at === null ? 'Send the code' : undefined
-  return resend(view, { action, label, after: progress.resend_at, hidden })
 }
 
 function codeForm(view: View, id: string, byText = false): Html {

@@ -32,7 +32,7 @@ export type Started = {
 /**
  * Starts a method's set-up; nothing is on until a code from it was entered (ENR-02). A second start
  * voids the first. Refused: not-found (no such kind), already-done (one of its kind is on, or there
- * are too many), and as the kind's own `prepare`.
+ * are too many), changed, and as the kind's own `prepare`.
  */
 export async function setUp(
   world: World,
@@ -53,7 +53,7 @@ export async function setUp(
     noticeAccepted: input.notice_accepted,
   })
   if (!prepared.ok) return prepared
-  await store(world, who, kind, id, name, prepared)
+  if (!(await store(world, who, kind, id, name, prepared))) return refuse('changed')
   const masked = prepared.destination && maskDestination(prepared.destination)
   const sent = await open(world, who, kind, id, prepared.destination)
   const { shown } = prepared
@@ -67,13 +67,14 @@ async function store(
   id: string,
   name: string,
   prepared: Prepared,
-): Promise<void> {
+): Promise<boolean> {
   const now = world.clock()
-  const { account_id: accountId, token_hash: sessionHash } = who.session
+  const { account_id: accountId, epoch, token_hash: sessionHash } = who.session
   const about = { account: accountId, sessionHash, methodKind: kind.kind }
-  await startMethod(world.sql, {
+  return startMethod(world.sql, {
     id,
     accountId,
+    epoch,
     kind: kind.kind,
     slot: kind.several ? id : kind.kind,
     name,

@@ -44,6 +44,8 @@ export async function readPendingSecret(
 export type NewMethod = {
   readonly id: string
   readonly accountId: string
+  /** The account's epoch as it was read. */
+  readonly epoch: number
   readonly kind: string
   readonly slot: string
   readonly name: string
@@ -56,25 +58,29 @@ export type NewMethod = {
 }
 
 const startPending = `
-  WITH started AS (
+  WITH unchanged AS (SELECT id FROM accounts
+    WHERE id = $2 AND epoch = $11 AND disabled_at IS NULL FOR SHARE),
+  started AS (
     INSERT INTO methods AS m (id, account_id, kind, slot, name, destination, secret,
       notice_version, created_at, pending_until)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+    SELECT $1::uuid, id, $3, $4, $5, $6, $7::bytea, $8, $9::timestamptz, $10::timestamptz
+    FROM unchanged
     ON CONFLICT (account_id, kind) WHERE confirmed_at IS NULL DO UPDATE SET id = excluded.id,
       slot = excluded.slot, name = excluded.name, destination = excluded.destination,
       secret = excluded.secret, notice_version = excluded.notice_version,
       created_at = excluded.created_at, pending_until = excluded.pending_until, last_step = NULL
     RETURNING m.id),
-  logged AS (${insertEvents('$11', 'started')})
+  logged AS (${insertEvents('$12', 'started')})
   SELECT id FROM started`
 
 /**
  * Stores a pending method; the one pending before it of that kind is void (TOTP-07), but wrong
- * answers given to it still count (LIM-06).
+ * answers given to it still count (LIM-06). False when the account changed meanwhile: the lock
+ * decides the race with the removal of the last method, after which no secret may stay (ENR-02).
  */
-export async function startMethod(sql: Sql, method: NewMethod): Promise<void> {
+export async function startMethod(sql: Sql, method: NewMethod): Promise<boolean> {
   const m = method
-  await sql.query(startPending, [
+  const rows = await sql.query(startPending, [
     m.id,
     m.accountId,
     m.kind,
@@ -85,8 +91,10 @@ export async function startMethod(sql: Sql, method: NewMethod): Promise<void> {
     m.noticeVersion,
     m.now,
     m.pendingUntil,
+    m.epoch,
     m.events,
   ])
+  return rows.length > 0
 }
 
 const confirm = `

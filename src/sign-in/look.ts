@@ -1,4 +1,5 @@
 import { findOpen } from '../challenges/store.ts'
+import { whyNot } from '../challenges/why-not.ts'
 import type { Open } from '../challenges/store.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
@@ -31,8 +32,7 @@ export async function look(world: World, who: Visitor): Promise<Outcome<Screen>>
   if (!who.signIn) return refuse('sign-in-over')
   const now = world.clock()
   const open = await findOpen(world.sql, { tokenHash: who.signIn }, now)
-  if (!open) return refuse('sign-in-over')
-  if (open.attempts_left <= 0) return refuse('too-many-tries')
+  if (!open || open.attempts_left <= 0) return whyNot(world, { tokenHash: who.signIn })
   const methods = await listConfirmed(world.sql, open.account_id)
   const recovery = await findRecoverySet(world.sql, open.account_id)
   return done(screen(world, open, methods, recovery?.codes_left ?? 0, now))

@@ -11,6 +11,7 @@ import { form } from '../http/html/form.ts'
 import { passwordField } from '../http/html/password-field.ts'
 import { resend } from '../http/html/resend.ts'
 import type { Html, View } from '../http/html/view.ts'
+import { masked } from '../http/html/words.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import type { Choice } from '../methods/choices.ts'
 import type { Screen } from './look.ts'
@@ -20,6 +21,7 @@ const code = '/sign-in/code'
 
 /** Step one: email and password. */
 export function passwordPage(view: View, returnTo: string | null): Html {
+  const known = view.values['email'] ?? String(view.refusal?.details?.['email'] ?? '')
   return doorPage(view, {
     title: 'Sign in',
     heading: 'Sign in',
@@ -34,11 +36,13 @@ export function passwordPage(view: View, returnTo: string | null): Html {
         type: 'email',
         autocomplete: 'username',
         dir: 'ltr',
-        autofocus: true,
+        value: known,
+        autofocus: known === '',
       })}${passwordField(view, {
         name: 'password',
         label: 'Password',
         autocomplete: 'current-password',
+        autofocus: known !== '',
       })}`,
     }),
     footer: view.signUpOpen
@@ -91,8 +95,9 @@ function lead(screen: Screen, asked: Choice): Html {
   if (asked.sends === null) {
     return html`Enter the six digits that <bdi>${asked.name}</bdi> shows for this account.`
   }
-  if (screen.code_sent_at === null) return html`No code has gone to ${asked.masked} yet.`
-  return html`Enter the six digits we sent to <bdi>${asked.masked}</bdi>.`
+  const to = masked(asked.masked ?? '')
+  if (screen.code_sent_at === null) return html`No code has gone to ${to} yet.`
+  return html`Enter the six digits we sent to ${to}.`
 }
 
 function delivery(screen: Screen): Html {

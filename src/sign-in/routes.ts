@@ -46,6 +46,7 @@ const code = '/sign-in/code'
 export const signInRoutes: readonly Route[] = [
   shown({
     get: '/sign-in',
+    signedInGo: '/',
     api: 'GET /sign-in',
     who: 'anyone',
     input: z.object({ return_to: returnTo }),

@@ -7,11 +7,12 @@ import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
 import { passwordField } from '../http/html/password-field.ts'
 import { places } from '../http/html/places.ts'
+import { resend } from '../http/html/resend.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import { masked } from '../http/html/words.ts'
 import type { Choice } from '../methods/choices.ts'
-import { sendAgain, sent } from '../methods/pages-prove.ts'
+import { sent } from '../methods/pages-prove.ts'
 import { iconOf } from '../methods/pages-words.ts'
 import type { StepUp } from './look.ts'
 
@@ -82,7 +83,11 @@ function codePage(view: View, step: StepUp, asked: Choice): Html {
       )}${
         asked.sends &&
         progress &&
-        sendAgain(view, progress, '/step-up/send', { return_to: step.return_to })
+        resend(view, {
+          action: '/step-up/send',
+          hidden: { return_to: step.return_to },
+          after: progress.resend_at,
+        })
       }
       <p class="hint">Never share this code; we never ask for it.</p>
       ${ways(step, 'code')}`,

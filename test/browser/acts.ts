@@ -69,9 +69,9 @@ export async function scan(page: Page): Promise<App> {
   return appOf(uri)
 }
 
-/** An app with the key of an `otpauth://` address. */
+/** An app with the key of an `otpauth://` address, or with a key typed in. */
 export function appOf(uri: string): App {
-  const secret = new URL(uri).searchParams.get('secret') ?? ''
+  const secret = URL.canParse(uri) ? (new URL(uri).searchParams.get('secret') ?? '') : uri
   let used = 0
   return {
     uri,
@@ -115,17 +115,18 @@ function digitsIn(text: string): string {
 }
 
 /**
- * Where a code could not be sent because one was sent a moment ago, waits as the page says and asks
- * again (CODE-06).
+ * Where a code could not be sent because one was sent a moment ago, asks again, reads how long to
+ * wait, and asks once more (CODE-06).
  */
 export async function sendCodeWhenAllowed(page: Page): Promise<void> {
   const none = page.getByText('No code has gone to')
-  for (let tries = 0; (await none.count()) > 0; tries++) {
-    if (tries > 60) throw new Error('the code was never sent')
-    await new Promise((resolve) => setTimeout(resolve, 1000))
-    await press(page, 'Send the code again')
-    await page.waitForLoadState()
-  }
+  if ((await none.count()) === 0) return
+  await press(page, 'Send the code again')
+  const said = await page.getByText(/again in \d+ seconds?\./).first().textContent()
+  const seconds = Number(/(\d+) second/.exec(said ?? '')?.[1])
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+  await press(page, 'Send the code again')
+  await none.waitFor({ state: 'detached' })
 }
 
 /** From the Security page to an authenticator app that is on; gives the app. */
@@ -155,6 +156,17 @@ export async function saveRecoveryCodes(page: Page): Promise<string[]> {
   await page.getByLabel('I have saved my recovery codes').check()
   await press(page, 'Continue')
   return codes.map((code) => code.trim())
+}
+
+/** Who waits at the code screen for a code from an app. */
+export async function giveAppCode(page: Page, app: App): Promise<void> {
+  await arriveAt(page, 'Open your authenticator app')
+  await giveCode(page, await app.nextCode(), 'Sign in')
+}
+
+/** The first page of a session. */
+export async function arriveHome(page: Page): Promise<void> {
+  await arriveAt(page, /^Hello, /)
 }
 
 /** Signs out by the avatar's menu. */

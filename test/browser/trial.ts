@@ -1,8 +1,14 @@
 /** What a story needs: the running program, its mail server, its text gateway, and a browser. */
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { defaults } from '../../src/config.ts'
+import { readKeys } from '../../src/crypto/keys.ts'
+import { createPasswords } from '../../src/crypto/passwords.ts'
 import { random } from '../../src/crypto/random.ts'
+import { openPostgres } from '../../src/database/postgres.ts'
+import { createDelivery } from '../../src/delivery/deliver.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { startMailServer, type MailServer } from '../support/mail-server.ts'
+import { addSomebody, type Person } from '../support/people.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { startProgram, type Program } from '../support/program.ts'
 import { startTextGateway, type TextGateway } from '../support/text-gateway.ts'
@@ -14,8 +20,12 @@ export type Trial = {
   readonly browser: Browser
   /** A browser without cookies, which knows the program's address. */
   readonly fresh: (options?: BrowserContextOptions) => Promise<BrowserContext>
+  /** Somebody who set these methods up some time ago. Only with a database server. */
+  readonly somebody: (...kinds: readonly Kind[]) => Promise<Person>
   readonly stop: () => Promise<void>
 }
+
+type Kind = 'totp' | 'sms' | 'email'
 
 type Choices = {
   /** The embedded database of a first try, or a PostgreSQL server. */
@@ -37,12 +47,13 @@ export async function startTrial(choices: Choices = {}): Promise<Trial> {
     launchBrowser(),
     database === 'server' ? startPostgres() : null,
   ])
+  const shared = postgres && { url: await postgres.freshDatabase(), keys: someKeys() }
   const program = await startProgram({
     env: {
       SMTP_URL: mail.url,
       MAIL_FROM: 'Twostep <no-reply@example.com>',
       ...(carrier === 'twilio' ? twilio(texts) : webhook(texts)),
-      ...(postgres && { DATABASE_URL: await postgres.freshDatabase(), ...someKeys() }),
+      ...(shared && { DATABASE_URL: shared.url, ...asSettings(shared.keys) }),
       ...env,
     },
   })
@@ -51,6 +62,7 @@ export async function startTrial(choices: Choices = {}): Promise<Trial> {
     mail,
     texts,
     browser,
+    somebody: (...kinds) => addTo(shared, kinds),
     async fresh(options = {}) {
       const context = await browser.newContext({ baseURL: program.url, ...options })
       context.setDefaultTimeout(patienceSeconds * 1000)
@@ -61,6 +73,26 @@ export async function startTrial(choices: Choices = {}): Promise<Trial> {
       await program.stop()
       await Promise.all([mail.stop(), texts.stop(), postgres?.stop()])
     },
+  }
+}
+
+type Shared = { readonly url: string; readonly keys: ReturnType<typeof someKeys> }
+
+/** Writes the person beside the running program, as another copy of it would. */
+async function addTo(shared: Shared | null, kinds: readonly Kind[]): Promise<Person> {
+  if (!shared) throw new Error('somebody needs a database server')
+  const sql = openPostgres(shared.url, 1)
+  const config = defaults()
+  const keys = readKeys('', shared.keys, random)
+  const clock = () => new Date(Date.now())
+  const log = { info() {}, warn() {}, error() {} }
+  const delivery = createDelivery({ sql, clock, keys, config, log, carriers: [] })
+  const passwords = createPasswords(config, 1)
+  try {
+    const world = { sql, clock, random, delivery, keys, passwords, config, log }
+    return await addSomebody(world, kinds)
+  } finally {
+    await sql.close()
   }
 }
 
@@ -78,7 +110,11 @@ function webhook({ webhookUrl, webhookSecret }: TextGateway) {
 }
 
 /** Copies that share a database share their keys too, so those come from the environment. */
+function asSettings({ secrets, codes, tokens }: Shared['keys']) {
+  return { SECRETS_KEY: secrets, CODES_KEY: codes, TOKENS_KEY: tokens }
+}
+
 function someKeys() {
   const key = () => random(32).toString('base64')
-  return { SECRETS_KEY: key(), CODES_KEY: key(), TOKENS_KEY: key() }
+  return { secrets: key(), codes: key(), tokens: key() }
 }

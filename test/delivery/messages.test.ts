@@ -139,6 +139,7 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   },
   'method-removed': { also: { method: 'Email' }, says: /Email can no longer be used/ },
   'method-locked': { also: { method: 'Email' }, says: /Email was switched off.*change it now/s },
+  'profile-phone-changed': { says: /keep going where they went/ },
   'number-changed': { also: { number: '••• ••• 12' }, says: /now go to the number ••• ••• 12/ },
   'recovery-codes-made': { says: /The codes before it no longer work/ },
   'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },

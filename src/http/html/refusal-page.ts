@@ -9,7 +9,7 @@ import { waysOn } from './ways-on.ts'
 
 type Way = { readonly href: string; readonly label: string }
 
-const home: Way = { href: places.home, label: 'Go to the start page' }
+const home: Way = { href: places.home, label: 'Go to Home' }
 const signIn: Way = { href: '/sign-in', label: 'Sign in' }
 const security: Way = { href: places.security, label: 'Security settings' }
 const help: Way = { href: places.help, label: 'Help' }
@@ -72,7 +72,7 @@ function sayable(refusal: Refusal | null): Refusal {
   return { ok: false, reason: 'not-found' }
 }
 
-/** Who is not known to be signed in may still be: the start page finds out. */
+/** Who is not known to be signed in may still be: Home finds out. */
 function waysFrom(reason: Reason, signedIn: boolean): [Way, ...Way[]] {
   if (signedIn) return [home, security, help]
   const status = reasons[reason][0]
