@@ -54,6 +54,8 @@ export function defaults() {
     twilio: null as { accountSid: string; authToken: string; from: string; apiUrl: string } | null,
     textWebhook: null as { url: string; secret: string } | null,
     logLevel: 'info',
+    /** Texts have a way out: a provider, or outside production the local inbox. */
+    textsPossible: true,
 
     passwordCharactersMin: 15,
     attemptsMax: 5,

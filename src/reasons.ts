@@ -93,6 +93,7 @@ export const reasons = {
     'That isn’t a phone number we can use. Start with + and the country code, like +44 7700 900123.',
   ],
   'phone-missing': [422, 'Add a phone number to your profile first.'],
+  'texts-not-set-up': [403, 'Text messages are not available here. Please choose another method.'],
   'phone-not-mobile': [
     422,
     'Texts can’t be sent to this kind of number. Please use a mobile number.',

@@ -44,6 +44,7 @@ export function readSettings(environment: Environment): Config {
       read.integer('PASSWORD_CHARACTERS_MIN', 8, 64) ?? defaults().passwordCharactersMin,
     ...(strict && { sessionLifetimeHours: 24, sessionIdleHours: 1 }),
   }
+  config.textsPossible = !production || config.twilio !== null || config.textWebhook !== null
   if (config.smtpUrl && !config.mailFrom)
     problems.push('MAIL_FROM: say which address mails are from.')
   if (production) checkProduction(config, problems)

@@ -31,7 +31,7 @@ export function progressOf(config: Config, open: Open, now: Date): Progress {
 export type Said = { readonly state: keyof typeof deliverySentences; readonly sentence: string }
 
 /** What is said of an open challenge's newest message. */
-export function deliverySaid({ message_state }: Open): Said {
+export function deliverySaid({ message_state }: Pick<Open, 'message_state'>): Said {
   const state = message_state ?? 'waiting'
   return { state, sentence: deliverySentences[state] }
 }

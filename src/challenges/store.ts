@@ -150,17 +150,22 @@ export type NewChallenge = {
   readonly browser: string
 }
 
-/** Opens the session's challenge for that purpose; one opened before for it is void. */
-export async function openInSession(sql: Sql, challenge: NewChallenge): Promise<void> {
+/**
+ * Opens the session's challenge for that purpose; one opened before for it is void. False when the
+ * session ended meanwhile: the lock decides the race with whatever ends it.
+ */
+export async function openInSession(sql: Sql, challenge: NewChallenge): Promise<boolean> {
   const c = challenge
-  await sql.query(
+  const rows = await sql.query(
     `INSERT INTO challenges AS c (id, purpose, session_id, account_id, epoch, method_id, destination,
        seed, attempts_left, created_at, expires_at, source, browser)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     SELECT $1, $2, s.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+     FROM (SELECT id FROM sessions WHERE id = $3 AND account_id = $4 FOR KEY SHARE) s
      ON CONFLICT (session_id, purpose) DO UPDATE SET id = excluded.id, epoch = excluded.epoch,
        method_id = excluded.method_id, destination = excluded.destination, seed = excluded.seed,
        sent_at = NULL, attempts_left = excluded.attempts_left, created_at = excluded.created_at,
-       expires_at = excluded.expires_at, source = excluded.source, browser = excluded.browser`,
+       expires_at = excluded.expires_at, source = excluded.source, browser = excluded.browser
+     RETURNING c.id`,
     [
       c.id,
       c.purpose,
@@ -177,6 +182,7 @@ export async function openInSession(sql: Sql, challenge: NewChallenge): Promise<
       c.browser,
     ],
   )
+  return rows.length > 0
 }
 
 /**

@@ -32,7 +32,10 @@ export async function visitPage(
   if (elsewhere) return elsewhere
   const answered = await answer(site, route, at, fields)
   const { outcome, asker } = answered
-  if (!outcome.ok) await site.note(world, asker, outcome.reason)
+  // Coming to a protected page by its link is how everybody begins; only an act looks suspicious.
+  if (!outcome.ok && !(reads && outcome.reason === 'step-up-required')) {
+    await site.note(world, asker, outcome.reason)
+  }
   return replyPage(visit, route, answered)
 }
 

@@ -21,7 +21,7 @@ export async function lookAtOffer(
   input: { kind: string },
 ): Promise<Outcome<Opening>> {
   const methods = await listConfirmed(world.sql, who.session.account_id)
-  const offers = toOffers(who.session, methods)
+  const offers = toOffers(world, who.session, methods)
   const at = offers.findIndex((one) => one.kind === input.kind)
   const offer = offers[at]
   if (!offer) return refuse('not-found')

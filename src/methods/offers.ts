@@ -21,7 +21,13 @@ export type Offer = {
   readonly about: About
   /** Where its codes would go, masked; null where none are sent or nothing is known yet. */
   readonly masked: string | null
-  readonly why_not: 'phone-missing' | 'email-unverified' | 'already-on' | 'too-many' | null
+  readonly why_not:
+    | 'texts-not-set-up'
+    | 'phone-missing'
+    | 'email-unverified'
+    | 'already-on'
+    | 'too-many'
+    | null
 }
 
 /** What can be set up, strongest first, and what is on already. */
@@ -30,11 +36,11 @@ export type Offers = { readonly offers: readonly Offer[]; readonly methods: read
 /** What this person can set up now (ENR-08). Changes nothing; never refused. */
 export async function offers(world: World, who: Member): Promise<Outcome<Offers>> {
   const methods = await listConfirmed(world.sql, who.session.account_id)
-  return done({ offers: toOffers(who.session, methods), methods: toChoices(methods) })
+  return done({ offers: toOffers(world, who.session, methods), methods: toChoices(methods) })
 }
 
 /** Every kind, strongest first, held against what the account has. */
-export function toOffers(session: Session, methods: readonly Method[]): Offer[] {
+export function toOffers(world: World, session: Session, methods: readonly Method[]): Offer[] {
   return kinds.map((kind) => {
     const { title, strength, sends, several, about } = kind
     const to = { text: session.phone, mail: session.email }[sends ?? 'mail']
@@ -46,14 +52,20 @@ export function toOffers(session: Session, methods: readonly Method[]): Offer[] 
       several,
       about,
       masked: sends && to && maskDestination(to),
-      why_not: whyNot(kind, session, methods),
+      why_not: whyNot(world, kind, session, methods),
     }
   })
 }
 
-function whyNot(kind: Kind, session: Session, methods: readonly Method[]): Offer['why_not'] {
+function whyNot(
+  world: World,
+  kind: Kind,
+  session: Session,
+  methods: readonly Method[],
+): Offer['why_not'] {
   if (!kind.several && methods.some((method) => method.kind === kind.kind)) return 'already-on'
   if (methods.length >= limits.methodsPerAccountMax) return 'too-many'
+  if (kind.sends === 'text' && !world.config.textsPossible) return 'texts-not-set-up'
   if (kind.sends === 'text' && session.phone === null) return 'phone-missing'
   if (kind.sends === 'mail' && session.email_verified_at === null) return 'email-unverified'
   return null

@@ -44,6 +44,10 @@ export function obstacle(why: NonNullable<Offer['why_not']>): { why: string; rem
 }
 
 const obstacles = {
+  'texts-not-set-up': {
+    why: 'Text messages are not set up here.',
+    remedy: html`Please choose another method.`,
+  },
   'phone-missing': {
     why: 'Your profile has no phone number yet.',
     remedy: html`<a href="${places.profile}">Add it in your profile</a>`,

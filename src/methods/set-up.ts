@@ -56,6 +56,7 @@ export async function setUp(
   if (!(await store(world, who, kind, id, name, prepared))) return refuse('changed')
   const masked = prepared.destination && maskDestination(prepared.destination)
   const sent = await open(world, who, kind, id, prepared.destination)
+  if (sent === 'over') return refuse('changed')
   const { shown } = prepared
   return done({ id, kind: kind.kind, title: kind.title, name, masked, sent, shown })
 }
@@ -87,18 +88,18 @@ async function store(
   })
 }
 
-/** Opens the set-up's challenge and sends its first code where the kind sends any. */
+/** Opens the set-up's challenge, unless the session is over, and sends its first code if any. */
 async function open(
   world: World,
   who: Member,
   kind: Kind,
   methodId: string,
   destination: string | null,
-): Promise<Started['sent']> {
+): Promise<Started['sent'] | 'over'> {
   const now = world.clock()
   const challengeId = newId(now, world.random)
   const expiresAt = pendingUntil(world, now)
-  await openInSession(world.sql, {
+  const opened = await openInSession(world.sql, {
     id: challengeId,
     purpose: 'set-up',
     sessionId: who.session.id,
@@ -113,6 +114,7 @@ async function open(
     source: who.source,
     browser: who.browser,
   })
+  if (!opened) return 'over'
   if (!kind.sends || destination === null) return 'none'
   return asState(
     await sendCode(world, who, {

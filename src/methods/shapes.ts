@@ -26,7 +26,9 @@ export const offerShape = z.object({
     know: z.string().nullable(),
     notice: z.object({ version: z.string(), sentences: z.array(z.string()) }).nullable(),
   }),
-  why_not: z.enum(['phone-missing', 'email-unverified', 'already-on', 'too-many']).nullable(),
+  why_not: z
+    .enum(['texts-not-set-up', 'phone-missing', 'email-unverified', 'already-on', 'too-many'])
+    .nullable(),
 })
 
 /** How far a request for a code is, as the API gives it; null when none is open. */

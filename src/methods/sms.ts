@@ -25,7 +25,8 @@ export const sms: Kind = {
     know: null,
     notice: textNotice,
   },
-  prepare(_world, holder, set) {
+  prepare(world, holder, set) {
+    if (!world.config.textsPossible) return refuse('texts-not-set-up')
     if (holder.phone === null) return refuse('phone-missing')
     if (!set.noticeAccepted) return refuse('notice-not-accepted')
     return {

@@ -174,16 +174,17 @@ const remove = `
 
 /**
  * Turns a method off and deletes what it held, open challenges with their destinations too; with
- * the last one go the recovery codes and every pending set-up (ENR-06). False when the account changed meanwhile. Of two at once, one wins.
+ * the last one go the recovery codes and every pending set-up (ENR-06). False when the account
+ * changed meanwhile. Of two at once, one wins. The account is locked by a statement of its own: one
+ * that waited would not see, and so not delete, the set-up that was started meanwhile (ENR-02).
  */
-export async function removeMethod(sql: Sql, change: Change, methodId: string): Promise<boolean> {
-  const rows = await sql.query(remove, [
-    ...changeParameters(change),
-    methodId,
-    change.events,
-    change.messages,
-  ])
-  return rows.length > 0
+export function removeMethod(sql: Sql, change: Change, methodId: string): Promise<boolean> {
+  return sql.tx(async (held) => {
+    await held.query('SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [change.accountId])
+    const { events, messages } = change
+    const values = [...changeParameters(change), methodId, events, messages]
+    return (await held.query(remove, values)).length > 0
+  })
 }
 
 const moveNumber = `

@@ -16,7 +16,8 @@ import { findMethod, moveMethod } from './store.ts'
 
 /**
  * Sends a code to the profile's new phone, to move text messages there in one go (A9).
- * Refused: not-found, phone-missing, already-done (it is the number in use), and as `sendCode`.
+ * Refused: not-found, phone-missing, already-done (it is the number in use), changed, and as
+ * `sendCode`.
  */
 export async function askNewNumber(
   world: World,
@@ -29,7 +30,7 @@ export async function askNewNumber(
   if (session.phone === null) return refuse('phone-missing')
   if (session.phone === method.destination) return refuse('already-done')
   const now = world.clock()
-  await openInSession(world.sql, {
+  const opened = await openInSession(world.sql, {
     id: newId(now, world.random),
     purpose: 'new-number',
     sessionId: session.id,
@@ -44,7 +45,7 @@ export async function askNewNumber(
     source: who.source,
     browser: who.browser,
   })
-  return sendAgain(world, who, 'new-number')
+  return opened ? sendAgain(world, who, 'new-number') : refuse('changed')
 }
 
 /**

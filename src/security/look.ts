@@ -63,7 +63,7 @@ export async function look(world: World, who: Member & Browser): Promise<Outcome
   return done({
     on: methods.length > 0,
     methods: toChoices(methods),
-    offers: toOffers(session, methods),
+    offers: toOffers(world, session, methods),
     new_number: newNumber(who, methods),
     recovery,
     devices,

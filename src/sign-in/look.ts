@@ -1,6 +1,8 @@
 import { findOpen } from '../challenges/store.ts'
 import { whyNot } from '../challenges/why-not.ts'
 import type { Open } from '../challenges/store.ts'
+import { progressOf } from '../challenges/progress.ts'
+import type { Progress } from '../challenges/progress.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
 import type { Method } from '../methods/method.ts'
@@ -12,19 +14,11 @@ import { findRecoverySet } from '../recovery/store.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The code screen: what is asked now, and what else may be chosen. */
-export type Screen = {
+export type Screen = Progress & {
   readonly email: string
   readonly now_asked: Choice | null
   readonly choices: readonly Choice[]
   readonly recovery_codes_left: number
-  readonly attempts_left: number
-  readonly expires_at: Date
-  readonly code_sent_at: Date | null
-  readonly message_state: Open['message_state']
-  /** When a code may be sent again. */
-  readonly resend_at: Date | null
-  /** No answer is taken before this time, after too many wrong ones. */
-  readonly wait_until: Date | null
 }
 
 /** What the pending sign-in is waiting for. Refused: sign-in-over, too-many-tries. */
@@ -46,18 +40,11 @@ function screen(
   now: Date,
 ): Screen {
   const choices = toChoices(methods)
-  const pause = world.config.sendPauseSeconds * 1000
-  const waits = open.not_before !== null && open.not_before > now
   return {
     email: open.email,
     now_asked: choices.find((choice) => choice.id === open.method_id) ?? null,
     choices,
     recovery_codes_left: codesLeft,
-    attempts_left: open.attempts_left,
-    expires_at: open.expires_at,
-    code_sent_at: open.sent_at,
-    message_state: open.message_state,
-    resend_at: open.message_at && new Date(open.message_at.getTime() + pause),
-    wait_until: waits ? open.not_before : null,
+    ...progressOf(world.config, open, now),
   }
 }

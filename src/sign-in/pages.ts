@@ -1,3 +1,4 @@
+import { deliverySaid } from '../challenges/progress.ts'
 import { html } from 'hono/html'
 import { checkbox } from '../http/html/checkbox.ts'
 import { callout } from '../http/html/callout.ts'
@@ -15,7 +16,6 @@ import { masked } from '../http/html/words.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import type { Choice } from '../methods/choices.ts'
 import type { Screen } from './look.ts'
-import { deliverySentences } from './welcome.ts'
 
 const code = '/sign-in/code'
 
@@ -96,23 +96,18 @@ function lead(screen: Screen, asked: Choice): Html {
     return html`Enter the six digits that <bdi>${asked.name}</bdi> shows for this account.`
   }
   const to = masked(asked.masked ?? '')
-  if (screen.code_sent_at === null) return html`No code has gone to ${to} yet.`
+  if (screen.sent_at === null) return html`No code has gone to ${to} yet.`
   return html`Enter the six digits we sent to ${to}.`
 }
 
 function delivery(screen: Screen): Html {
-  if (screen.code_sent_at === null) {
+  if (screen.sent_at === null) {
     return callout({
       tone: 'warning',
       body: 'We could not send a code just now, because several were sent a short while ago. Try “Send the code again” in a moment, or use another method.',
     })
   }
-  const state = screen.message_state ?? 'waiting'
-  return deliveryStatus({
-    url: '/api/v1/sign-in/delivery',
-    state,
-    sentence: deliverySentences[state],
-  })
+  return deliveryStatus({ url: '/api/v1/sign-in/delivery', ...deliverySaid(screen) })
 }
 
 /** Always in this order (screens.md, Sign in 2). */

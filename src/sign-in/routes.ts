@@ -34,7 +34,7 @@ const screen = z.object({
   recovery_codes_left: z.number(),
   attempts_left: z.number(),
   expires_at: z.date(),
-  code_sent_at: z.date().nullable(),
+  sent_at: z.date().nullable(),
   message_state: z.enum(['waiting', 'accepted', 'failed']).nullable(),
   resend_at: z.date().nullable(),
   wait_until: z.date().nullable(),

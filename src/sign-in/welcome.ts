@@ -1,3 +1,5 @@
+import { deliverySaid } from '../challenges/progress.ts'
+import type { Said } from '../challenges/progress.ts'
 import { findOpen } from '../challenges/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
@@ -14,20 +16,9 @@ export async function welcome(
 }
 
 /** How far the message with the present code has come, in a sentence. Refused: sign-in-over. */
-export async function lookAtDelivery(
-  world: World,
-  who: Visitor,
-): Promise<Outcome<{ state: 'waiting' | 'accepted' | 'failed'; sentence: string }>> {
+export async function lookAtDelivery(world: World, who: Visitor): Promise<Outcome<Said>> {
   if (!who.signIn) return refuse('sign-in-over')
   const open = await findOpen(world.sql, { tokenHash: who.signIn }, world.clock())
   if (!open) return refuse('sign-in-over')
-  const state = open.message_state ?? 'waiting'
-  return done({ state, sentence: deliverySentences[state] })
+  return done(deliverySaid(open))
 }
-
-/** What the page says of a message on its way. */
-export const deliverySentences = {
-  waiting: 'We are handing the message over…',
-  accepted: 'The message was sent. It can take a minute to arrive.',
-  failed: 'The message could not be sent. Send it again, or use another method.',
-} as const

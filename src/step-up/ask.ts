@@ -13,7 +13,7 @@ export const action = 'change your security settings'
 
 /**
  * Opens the session's step-up with that method and sends its code where it sends any.
- * Refused: method-not-available, and as `sendCode`.
+ * Refused: method-not-available, changed, and as `sendCode`.
  */
 export async function ask(
   world: World,
@@ -21,15 +21,18 @@ export async function ask(
   method: Method | undefined,
 ): Promise<Outcome<{ state: string }>> {
   if (!method || method.failures >= limits.methodFailuresMax) return refuse('method-not-available')
-  await open(world, who, method)
+  if (!(await open(world, who, method))) return refuse('changed')
   return sendAgain(world, who, 'step-up', action)
 }
 
-/** Opens the session's step-up, with a method or, for a recovery code, with none; sends nothing. */
-export async function open(world: World, who: Member, method: Method | null): Promise<void> {
+/**
+ * Opens the session's step-up, with a method or, for a recovery code, with none; sends nothing.
+ * False when the session ended meanwhile.
+ */
+export function open(world: World, who: Member, method: Method | null): Promise<boolean> {
   const now = world.clock()
   const { session, source, browser } = who
-  await openInSession(world.sql, {
+  return openInSession(world.sql, {
     id: newId(now, world.random),
     purpose: 'step-up',
     sessionId: session.id,

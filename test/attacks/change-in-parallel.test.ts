@@ -26,7 +26,8 @@ type State = {
 async function read(person: Person): Promise<State> {
   const [state] = await copies.sql.query<State>(
     `SELECT count(*) FILTER (WHERE m.confirmed_at IS NOT NULL)::int AS on,
-       count(*) FILTER (WHERE m.confirmed_at IS NULL)::int AS pending,
+       count(*) FILTER (WHERE m.id IS NOT NULL
+         AND m.confirmed_at IS NULL)::int AS pending,
        count(*) FILTER (WHERE m.confirmed_at IS NULL AND EXISTS (SELECT FROM challenges c
          WHERE c.method_id = m.id AND c.epoch = a.epoch))::int AS usable,
        (SELECT codes_left FROM recovery_sets r WHERE r.account_id = a.id) AS codes_left,
@@ -84,7 +85,7 @@ test('ENR-02: set-up, confirmation, removal and new codes at once, 100 times: al
     ]
     const turned = [...acts.slice(round % 5), ...acts.slice(0, round % 5)]
     const replies = await Promise.all(turned.map((act) => act()))
-    for (const { status, text } of replies) assert.ok(status < 500, text)
+    for (const { status, text } of replies) assert.ok(status < 500, text + copies.logged().slice(-3000))
     const { on } = await assertConsistent(person, keys)
     seen.add(on)
   }

@@ -14,14 +14,16 @@ export type Program = {
   readonly firstOwnerLink: string | null
   /** Everything it has printed so far. */
   readonly output: () => string
-  /** Asks it to end and gives its exit code; its folder is deleted. */
-  readonly stop: () => Promise<number | null>
+  /** Asks it to end; its folder is deleted. Throws when it had ended already, or ends badly. */
+  readonly stop: () => Promise<void>
 }
 
 type Given = {
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
 }
+
+type Exit = [code: number | null, signal: NodeJS.Signals | null]
 
 const root = join(import.meta.dirname, '../..')
 const startSecondsMax = 60
@@ -45,7 +47,7 @@ export async function startProgram({ env = {}, args = [] }: Given = {}): Promise
     },
   })
   const printed = reading(child)
-  const exit = once(child, 'exit') as Promise<[number | null]>
+  const exit = once(child, 'exit') as Promise<Exit>
   try {
     await greeted(printed, exit)
   } catch (error) {
@@ -58,10 +60,13 @@ export async function startProgram({ env = {}, args = [] }: Given = {}): Promise
     firstOwnerLink: found(/^ *(\S+\/welcome\/\S+)$/m, printed()),
     output: printed,
     async stop() {
+      const running = child.exitCode === null && child.signalCode === null
       child.kill('SIGTERM')
-      const [code] = await exit
+      const [code, signal] = await exit
       rmSync(folder, { recursive: true, force: true })
-      return code
+      if (running && code === 0) return
+      const how = `${running ? 'ended badly' : 'had ended by itself'} (${code ?? signal})`
+      throw new Error(`The program ${how}:\n${printed()}`)
     },
   }
 }
@@ -75,7 +80,7 @@ function reading({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readabl
 }
 
 /** Waits for the greeting, which ends with an empty line. */
-async function greeted(printed: () => string, exit: Promise<[number | null]>): Promise<void> {
+async function greeted(printed: () => string, exit: Promise<Exit>): Promise<void> {
   let ended = false
   void exit.then(() => (ended = true))
   for (let tenths = 0; !/is running at [^]*\n\n$/.test(printed()); tenths++) {
