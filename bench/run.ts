@@ -30,13 +30,17 @@ await migrate(sql)
 const keys = readKeys(folder, null, random)
 const port = await freePort()
 const server = fork(join(import.meta.dirname, 'server.ts'), [url, folder, String(port)])
-await new Promise((resolve) => server.once('message', resolve))
+await ready(server)
+const barePort = await freePort()
+const bare = fork(join(import.meta.dirname, 'bare.ts'), [url, String(barePort)])
+await ready(bare)
 
 console.log(
   `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${count} requests`,
 )
 console.log('case                      req/s    p50 ms   p99 ms   program µs   database µs   trips')
 try {
+  await measure('bare: one UPDATE', async () => bareRequests(count * 2), bare, barePort)
   await measure('session check', async () => {
     const accounts = await addAccounts(sql, 2000, 'session')
     return openSessions(sql, accounts, count * 2, port)
@@ -53,20 +57,26 @@ try {
     return openSignIns(sql, keys, await addAccounts(sql, count, 'sent'), 'sms', port)
   })
 } finally {
-  server.kill('SIGINT')
+  server.kill()
+  bare.kill()
   await sql.close()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function measure(name: string, prepare: () => Promise<string[]>): Promise<void> {
+async function measure(
+  name: string,
+  prepare: () => Promise<string[]>,
+  at = server,
+  on = port,
+): Promise<void> {
   const file = join(folder, 'requests')
   writeFileSync(file, (await prepare()).join('\0'), 'latin1')
   await settle(sql)
-  const before = await used(server)
+  const before = await used(at)
   const databaseBefore = databaseCpuMs()
-  const load = await run(file)
-  const after = await used(server)
+  const load = await run(file, on)
+  const after = await used(at)
   const databaseMs = databaseCpuMs() - databaseBefore
   const cpu = (u: Used) => u.cpu.user + u.cpu.system
   const figures = [
@@ -84,9 +94,17 @@ async function measure(name: string, prepare: () => Promise<string[]>): Promise<
   console.log(name.padEnd(22) + figures.join(''), JSON.stringify(load.statuses))
 }
 
-async function run(file: string): Promise<Load> {
+function bareRequests(many: number): string[] {
+  return Array<string>(many).fill('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+}
+
+function ready(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve) => child.once('message', resolve))
+}
+
+async function run(file: string, on: number): Promise<Load> {
   const script = join(import.meta.dirname, 'load.ts')
-  const { stdout } = await promisify(execFile)(process.execPath, [script, file, String(port), '16'])
+  const { stdout } = await promisify(execFile)(process.execPath, [script, file, String(on), '16'])
   return JSON.parse(stdout) as Load
 }
 

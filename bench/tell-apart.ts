@@ -50,7 +50,10 @@ async function makeClasses({ world, sql, clock }: Copies): Promise<Class[]> {
     make('disabled account, right password', 4, disabled),
     {
       name: 'throttled account, right password',
-      tries: Array<Try>(tries).fill({ ...late, password: throttled?.password ?? '' }),
+      tries: Array.from({ length: tries }, () => ({
+        ...late,
+        password: throttled?.password ?? '',
+      })),
       times: [],
     },
   ]

@@ -11,6 +11,8 @@ export const limits = {
   trustedDevicesPerBrowserMax: 20,
   previousTrustTokenSeconds: 60,
   linkLifetimeHours: 24,
+  resetLinkLifetimeMinutes: 60,
+  resetCookieSeconds: 600,
   firstOwnerLinkLifetimeHours: 24,
   notMeLinkLifetimeDays: 7,
   recoveryCodes: 10,

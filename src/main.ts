@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { pino } from 'pino'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
 import { createApp } from './app.ts'
 import { cleanUpRegularly } from './clean-up.ts'
@@ -21,6 +20,7 @@ import { webhookCarrier } from './delivery/webhook.ts'
 import { fillDemo } from './demo/fill.ts'
 import { serve, stopServing } from './http/serve.ts'
 import { greeting } from './greeting.ts'
+import { createLog } from './log.ts'
 import { readSettings, SettingsRefused } from './settings.ts'
 import type { World } from './world.ts'
 
@@ -29,7 +29,7 @@ const clock = () => new Date()
 /** Everything is chosen here: the configuration, the driver, the carriers. */
 async function main(): Promise<void> {
   const config = readSettings(process.env)
-  const log = pino({ level: config.logLevel })
+  const log = createLog(config.logLevel)
   const keys = readKeys(config.dataFolder, config.keys, random, config.databaseUrl === null)
   const database = await openDatabase(config)
   await migrate(database)

@@ -1,8 +1,9 @@
 import { event } from './audit/event.ts'
 import type { EventKind } from './audit/kinds.ts'
 import { record } from './audit/store.ts'
+import { accountOf } from './challenges/store.ts'
 import type { Asker } from './http/route.ts'
-import type { Reason } from './reasons.ts'
+import type { Reason, Refusal } from './reasons.ts'
 import type { World } from './world.ts'
 
 /** Refusals that look like an attack, or a fault of ours (AUD-01). */
@@ -13,11 +14,33 @@ const kinds: Partial<Record<Reason, EventKind>> = {
   unexpected: 'request.failed',
 }
 
+/** The same of an answer that was not looked at; one that was is logged by who looked at it. */
+const unseen: Partial<Record<Reason, EventKind>> = {
+  'wait-before-trying': 'code.refused-by-limit',
+  'method-locked': 'code.refused-by-limit',
+  'too-many-tries': 'code.refused-by-limit',
+  'too-many-tries-to-reset': 'code.refused-by-limit',
+  'too-many-wrong-codes': 'code.refused-by-limit',
+  'wrong-recovery-code': 'recovery.code-wrong',
+  'code-used': 'request.out-of-order',
+  'sign-in-over': 'request.out-of-order',
+  'step-over': 'request.out-of-order',
+  'password-again': 'request.out-of-order',
+  'reset-not-confirmed': 'request.out-of-order',
+}
+
 /** Writes a suspicious refusal into the security log; others leave no trace here. */
-export async function note(world: World, asker: Asker, reason: Reason): Promise<void> {
-  const kind = kinds[reason]
-  if (kind === undefined) return
-  const account = asker.session?.account_id ?? null
-  const sessionHash = asker.session?.token_hash ?? null
-  await record(world.sql, event(asker, world.clock(), kind, { account, sessionHash }))
+export async function note(world: World, asker: Asker, refusal: Refusal): Promise<void> {
+  const { reason } = refusal
+  const kind = kinds[reason] ?? (refusal.details?.['attemptsLeft'] === undefined && unseen[reason])
+  if (!kind) return
+  const { session, signIn } = asker
+  const account = session?.account_id ?? (signIn && (await accountOf(world.sql, signIn)))
+  const about = {
+    account,
+    actor: session?.account_id ?? null,
+    sessionHash: session?.token_hash ?? null,
+    details: reason in unseen ? { reason } : {},
+  }
+  await record(world.sql, event(asker, world.clock(), kind, about))
 }

@@ -70,6 +70,18 @@ export const reasons = {
     'Your account changed in the meantime. Please look again and repeat this if needed.',
   ],
   'link-over': [410, 'This link has been used or has expired. Please ask for a new one.'],
+  'reset-over': [
+    410,
+    'This link to choose a new password has been used, has expired, or a newer one was sent. You can ask for a new one.',
+  ],
+  'reset-not-confirmed': [
+    403,
+    'Please confirm that it’s you first, with a code or a recovery code.',
+  ],
+  'too-many-tries-to-reset': [
+    410,
+    'That was too many wrong codes, so this link no longer works. You can ask for a new one.',
+  ],
   'sign-up-closed': [403, 'New accounts are by invitation here. Please ask your administrator.'],
   'password-too-short': [
     422,

@@ -3,6 +3,7 @@ import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
 import { methodRoutes } from './methods/routes.ts'
+import { passwordRoutes } from './passwords/routes.ts'
 import { recoveryRoutes } from './recovery/routes.ts'
 import { securityRoutes } from './security/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
@@ -13,6 +14,7 @@ import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 /** The whole surface: every address, who may call it, and what answers. Each noun keeps its rows. */
 export const routes: readonly Route[] = [
   ...signInRoutes,
+  ...passwordRoutes,
   ...accountRoutes,
   ...sessionRoutes,
   ...stepUpRoutes,

@@ -18,6 +18,7 @@ const nouns = [
   'methods',
   'step-up',
   'sign-in',
+  'passwords',
   'security',
   'home',
   'help',

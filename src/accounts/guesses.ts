@@ -10,7 +10,13 @@ import type { Caller, World } from '../world.ts'
  * which is closed at a hundred failures in a row; the source, which has so many tries and gets one
  * back a minute. Who knows only the address cannot make its owner, at another source, wait.
  */
-export type GuessKeys = { readonly pair: string; readonly account: string; readonly source: string }
+export type GuessKeys = {
+  readonly pair: string
+  readonly account: string
+  readonly source: string
+  /** What the digests were made of; looked up, never stored with them. */
+  readonly identifier: string
+}
 
 /** The keys for this identifier (an email key) and caller; digests, so the table names nobody. */
 export function guessKeys(world: World, caller: Caller, identifier: string): GuessKeys {
@@ -19,10 +25,11 @@ export function guessKeys(world: World, caller: Caller, identifier: string): Gue
     pair: key('guess-pair', `${identifier}\n${caller.source}`),
     account: key('guess-account', identifier),
     source: key('guess-source', caller.source),
+    identifier,
   }
 }
 
-/** The parameters $1 to $10 of `chargeGuess`. */
+/** The parameters $1 to $11 of `chargeGuess`. */
 export function chargeParameters(config: Config, keys: GuessKeys, now: Date): unknown[] {
   return [
     keys.pair,
@@ -35,31 +42,42 @@ export function chargeParameters(config: Config, keys: GuessKeys, now: Date): un
     config.waitLongestSeconds,
     config.sourceGuessesMax - 1,
     config.sourceGuessRefillSeconds,
+    keys.identifier,
   ]
 }
 
 /**
- * CTEs `blocked` and `charged`: charges all three keys, or none when one of them is closed. Decides
- * the race of parallel guesses: the upsert waits for the row and looks at its limits again. A guess
- * may be looked at only if `charged` has three rows.
+ * CTEs up to `charged`: charges all three keys, or none when one of them is closed. A guess may be
+ * looked at only if `charged` has a row. Decides the race of parallel guesses: each upsert waits for
+ * its row and looks at its limits again. The source comes first and the identifier last, so that of
+ * many at once only those that are looked at bring the account nearer to its closing. One that is
+ * refused writes too, and so takes as long (FLOW-11).
  */
 export const chargeGuess = `
   blocked AS (SELECT FROM guesses
     WHERE key IN ($1, $2, $3) AND (not_before > $4 OR count >= $5) LIMIT 1),
-  charged AS (
+  written AS (
+    INSERT INTO guesses (key, count, not_before, at)
+    SELECT $3::text, 0, 'epoch', $4 FROM blocked ON CONFLICT (key) DO UPDATE SET at = $4),
+  source AS (
     INSERT INTO guesses AS g (key, count, not_before, at)
-    SELECT v.key, v.counted, CASE v.counted WHEN 1 THEN 'epoch'
-        ELSE $4 - make_interval(secs => ($9::int - 1) * $10::int) END, $4
-      FROM (VALUES ($1::text, 1), ($2, 1), ($3, 0)) v (key, counted)
-      WHERE NOT EXISTS (SELECT FROM blocked) ORDER BY v.key
-    ON CONFLICT (key) DO UPDATE SET count = g.count + excluded.count, at = $4,
-      not_before = CASE g.key
-        WHEN $1 THEN $4::timestamptz + wait_after(g.count + 1, $6, $7, $8)
-        WHEN $2 THEN g.not_before
-        ELSE greatest(g.not_before, $4 - make_interval(secs => $9::int * $10::int))
-          + make_interval(secs => $10::int) END
-    WHERE g.not_before <= $4 AND g.count < $5
-    RETURNING key)`
+    SELECT $3::text, 0, $4 - make_interval(secs => ($9::int - 1) * $10::int), $4
+      WHERE NOT EXISTS (SELECT FROM blocked)
+    ON CONFLICT (key) DO UPDATE SET at = $4,
+      not_before = greatest(g.not_before, $4 - make_interval(secs => $9::int * $10::int))
+        + make_interval(secs => $10::int)
+    WHERE g.not_before <= $4 RETURNING key),
+  pair AS (
+    INSERT INTO guesses AS g (key, count, not_before, at)
+    SELECT $1::text, 1, 'epoch', $4 FROM source
+    ON CONFLICT (key) DO UPDATE SET count = g.count + 1, at = $4,
+      not_before = $4 + wait_after(g.count + 1, $6, $7, $8)
+    WHERE g.not_before <= $4 AND g.count < $5 RETURNING key),
+  charged AS (
+    INSERT INTO guesses AS g (key, count, not_before, at, known)
+    SELECT $2::text, 1, 'epoch', $4, EXISTS (SELECT FROM accounts WHERE email_key = $11) FROM pair
+    ON CONFLICT (key) DO UPDATE SET count = g.count + 1, at = $4, known = excluded.known
+    WHERE g.count < $5 RETURNING key)`
 
 /** CTEs that take a right password's charge back: failures in a row end, the source gets one back. */
 export function clearGuess(pair: string, account: string, source: string, refill: string): string {
@@ -69,15 +87,13 @@ export function clearGuess(pair: string, account: string, source: string, refill
     WHERE key = ${source})`
 }
 
-const chargeAlone = `WITH ${chargeGuess} SELECT count(*)::int AS charged FROM charged`
+const chargeAlone = `WITH ${chargeGuess} SELECT key FROM charged`
 
 /** Charges one try at the password of somebody already known. False when a limit refuses it. */
 export async function charge(world: World, keys: GuessKeys): Promise<boolean> {
-  const [row] = await world.sql.query<{ charged: number }>(
-    chargeAlone,
-    chargeParameters(world.config, keys, world.clock()),
-  )
-  return row?.charged === 3
+  const parameters = chargeParameters(world.config, keys, world.clock())
+  const rows = await world.sql.query(chargeAlone, parameters)
+  return rows.length > 0
 }
 
 const clearAlone = `WITH ${clearGuess('$1', '$2', '$3', '$4')} SELECT 1`

@@ -2,7 +2,7 @@ import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { insertMessages } from '../delivery/outbox.ts'
 
-export type LinkPurpose = 'first-owner' | 'sign-up' | 'verify-email' | 'not-me'
+export type LinkPurpose = 'first-owner' | 'sign-up' | 'verify-email' | 'not-me' | 'reset-password'
 
 /** A link that can still be used. */
 export type FoundLink = {
@@ -11,17 +11,24 @@ export type FoundLink = {
   readonly email: string | null
 }
 
-/* What else must hold of a link: the first owner's is the newest one, and nobody is there yet. */
+/*
+ * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; one for
+ * a new password is the newest, and its account is as it was (PW-07, PW-09).
+ */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
     WHERE n.purpose = 'first-owner' AND n.created_at > l.created_at)`,
   'sign-up': 'l.email IS NOT NULL',
   'verify-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email)`,
   'not-me': 'l.account_id IS NOT NULL',
+  'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
+      AND a.epoch = l.epoch AND a.disabled_at IS NULL)
+    AND NOT EXISTS (SELECT FROM links n WHERE n.account_id = l.account_id
+      AND n.purpose = 'reset-password' AND (n.created_at, n.id) > (l.created_at, l.id))`,
 }
 
-/* Link $1 of that purpose, still good at $2. */
-const isOpen = (purpose: LinkPurpose) =>
+/** The condition that link `l` is $1, of that purpose, and still good at $2. */
+export const isOpen = (purpose: LinkPurpose) =>
   `l.id = $1 AND l.purpose = '${purpose}' AND l.used_at IS NULL AND l.expires_at > $2
    AND ${holds[purpose]}`
 
@@ -119,7 +126,7 @@ const shut = `
   ended AS (DELETE FROM sessions s USING raised WHERE s.account_id = raised.id),
   untrusted AS (DELETE FROM trusted_devices d USING raised WHERE d.account_id = raised.id),
   closed AS (DELETE FROM challenges c USING raised
-    WHERE c.account_id = raised.id AND c.purpose = 'sign-in'),
+    WHERE c.account_id = raised.id AND c.session_id IS NULL),
   logged AS (${insertEvents('$3', 'raised')})
   SELECT id FROM raised`
 

@@ -139,12 +139,17 @@ function newPassword(view: View, charactersMin: number): Html {
     name: 'password',
     label: 'Password',
     autocomplete: 'new-password',
-    hint: `At least ${charactersMin} characters. Four or five unrelated words do well. Spaces and all other characters are welcome.`,
+    hint: passwordHint(charactersMin),
   })
 }
 
-/* Not sent; there so that password managers keep the address with the password (PW-06). */
-function accountName(email: string): Html {
+/** What makes a good password (PW-01 to PW-03). */
+export function passwordHint(charactersMin: number): string {
+  return `At least ${charactersMin} characters. Four or five unrelated words do well. Spaces and all other characters are welcome.`
+}
+
+/** Not sent; there so that password managers keep the address with the password (PW-06). */
+export function accountName(email: string): Html {
   return html`<div class="field">
     <label for="account-name">Email</label>
     <input

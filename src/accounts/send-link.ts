@@ -12,7 +12,7 @@ import type { Caller, World } from '../world.ts'
 export function linkLimits(
   world: World,
   caller: Caller,
-  label: 'sign-up-destination' | 'verify-destination',
+  label: 'sign-up-destination' | 'verify-destination' | 'reset-destination',
   destination: string,
 ): SendLimit[] {
   const { config } = world

@@ -26,7 +26,7 @@ export type About = {
   readonly details?: Event['details']
 }
 
-/** Makes the row for `kind` (AUD-01). A session appears as the start of its hash's hash-safe hex. */
+/** Makes the row for `kind` (AUD-01). */
 export function event(caller: Caller, at: Date, kind: EventKind, about: About = {}): Event {
   const account = about.account ?? null
   return {
@@ -38,8 +38,18 @@ export function event(caller: Caller, at: Date, kind: EventKind, about: About = 
     method_kind: about.methodKind ?? null,
     source: caller.source,
     browser: caller.browser,
-    session_hash: about.sessionHash ? about.sessionHash.toString('hex').slice(0, 16) : null,
+    session_hash: about.sessionHash ? nameOf(about.sessionHash) : null,
     request_id: caller.requestId,
     details: about.details ?? {},
   }
+}
+
+/** The same events, of the session that they opened, by the hash of its token. */
+export function inSession(events: readonly Event[], sessionHash: Buffer): Event[] {
+  return events.map((one) => ({ ...one, session_hash: nameOf(sessionHash) }))
+}
+
+/** A session appears as the start of its hash. */
+function nameOf(sessionHash: Buffer): string {
+  return sessionHash.toString('hex').slice(0, 16)
 }

@@ -26,9 +26,9 @@ export type Wrong = {
 
 /**
  * Spends one attempt at the challenge there, then looks at what was typed (LIM-05). Changes nothing
- * else. Refused: what `check` refuses, with the tries left; sign-in-over and
- * too-many-tries, in a session step-over and too-many-wrong-codes; wait-before-trying,
- * method-locked, method-not-available.
+ * else. Refused: what `check` refuses, with the tries left; sign-in-over and too-many-tries, at a
+ * reset reset-over and too-many-tries-to-reset, in a session step-over and too-many-wrong-codes;
+ * wait-before-trying, method-locked, method-not-available.
  */
 export async function guess(
   world: World,

@@ -23,14 +23,16 @@ export type Sendable = {
   readonly expires_at: Date
   /** For a step-up: the words that name what is confirmed (CODE-07). */
   readonly action: string | null
+  /** Of the session it is for, if any: for the security log. */
+  readonly session_hash?: Buffer
 }
 
 /**
  * Sends the challenge's code, the same one within its life. Budgets are spent, the message and the
  * event written in one transaction, before any provider is called (CODE-06); then the first try is
  * awaited for a moment so that the page can say the truth (CODE-09).
- * Refused: wait-before-sending, too-many-sends, not-delivered, sign-in-over, in a session
- * step-over.
+ * Refused: wait-before-sending, too-many-sends, not-delivered, sign-in-over, reset-over, in a
+ * session step-over.
  */
 export async function sendCode(
   world: World,
@@ -46,6 +48,14 @@ export async function sendCode(
 
 const patienceSeconds = 4
 
+const overFor = {
+  'sign-in': 'sign-in-over',
+  reset: 'reset-over',
+  'step-up': 'step-over',
+  'set-up': 'step-over',
+  'new-number': 'step-over',
+} as const
+
 /** Rolls everything back when a budget or the challenge refuses, and says which. */
 async function write(
   world: World,
@@ -54,7 +64,11 @@ async function write(
   message: Message,
 ): Promise<Refusal | null> {
   const now = world.clock()
-  const about = { account: challenge.account_id, methodKind: challenge.kind }
+  const about = {
+    account: challenge.account_id,
+    methodKind: challenge.kind,
+    sessionHash: challenge.session_hash ?? null,
+  }
   const sent = event(caller, now, 'code.sent', { ...about, details: { for: challenge.purpose } })
   const refusal = await world.sql
     .tx(async (sql) => {
@@ -70,8 +84,7 @@ async function write(
         JSON.stringify([message]),
         JSON.stringify([sent]),
       )
-      if (!marked)
-        throw new NotSent(refuse(challenge.purpose === 'sign-in' ? 'sign-in-over' : 'step-over'))
+      if (!marked) throw new NotSent(refuse(overFor[challenge.purpose]))
       return null
     })
     .catch(asRefusal)

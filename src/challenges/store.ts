@@ -4,12 +4,13 @@ import { limits } from '../config.ts'
 import { insertMessages } from '../delivery/outbox.ts'
 import type { World } from '../world.ts'
 
-/** Where a challenge belongs: to a sign-in by its cookie, or to a session by what it is for. */
+/** Where a challenge belongs: to a sign-in or a reset by its cookie, or to a session by its purpose. */
 export type Place =
-  | { readonly tokenHash: Buffer }
-  | { readonly sessionId: string; readonly purpose: Exclude<Purpose, 'sign-in'> }
+  | { readonly tokenHash: Buffer; readonly purpose?: 'reset' }
+  | { readonly sessionId: string; readonly purpose: SessionPurpose }
 
-export type Purpose = 'sign-in' | 'step-up' | 'set-up' | 'new-number'
+export type SessionPurpose = 'step-up' | 'set-up' | 'new-number'
+export type Purpose = 'sign-in' | 'reset' | SessionPurpose
 
 /** A spent attempt: the challenge, the method asked, and the account, as the answer needs them. */
 export type Spent = {
@@ -32,7 +33,7 @@ export type Spent = {
 }
 
 /** Conditions on `challenges c` for the two kinds of place; $1 and $2 come from `placed`. */
-export const atSignIn = `c.token_hash = $1 AND c.purpose = coalesce($2, 'sign-in')`
+export const atDoor = `c.token_hash = $1 AND c.purpose = coalesce($2, 'sign-in')`
 export const inSession = `c.session_id = $1 AND c.purpose = $2`
 
 /**
@@ -60,29 +61,28 @@ const spend = (where: string) => `
     RETURNING m.kind, m.name AS method_name, m.secret, m.last_step, m.failures)
   SELECT * FROM spent, counted`
 
-const spendAtSignIn = spend(atSignIn)
+const spendAtDoor = spend(atDoor)
 const spendInSession = spend(inSession)
 
 /** Spends one attempt; null when there is none to spend. One round trip. */
 export async function spendAttempt(world: World, place: Place): Promise<Spent | null> {
   const { config } = world
-  const [spent] = await world.sql.query<Spent>(
-    'tokenHash' in place ? spendAtSignIn : spendInSession,
-    [
-      ...placed(place),
-      world.clock(),
-      limits.methodFailuresMax,
-      config.waitFromFailure,
-      config.waitFirstSeconds,
-      config.waitLongestSeconds,
-    ],
-  )
+  const text = 'tokenHash' in place ? spendAtDoor : spendInSession
+  const [spent] = await world.sql.query<Spent>(text, [
+    ...placed(place),
+    world.clock(),
+    limits.methodFailuresMax,
+    config.waitFromFailure,
+    config.waitFirstSeconds,
+    config.waitLongestSeconds,
+  ])
   return spent ?? null
 }
 
 /** The parameters $1 and $2 of a statement that starts at a place. */
 export function placed(place: Place): [Buffer | string, string | null] {
-  return 'tokenHash' in place ? [place.tokenHash, null] : [place.sessionId, place.purpose]
+  const { purpose = null } = place
+  return ['tokenHash' in place ? place.tokenHash : place.sessionId, purpose]
 }
 
 /** A challenge as pages show it and refusals explain it. */
@@ -103,6 +103,8 @@ export type Open = {
   readonly attempts_left: number
   readonly created_at: Date
   readonly expires_at: Date
+  /** Of a reset: when its second step was passed. */
+  readonly proven_at: Date | null
   readonly return_to: string | null
   readonly message_state: 'waiting' | 'accepted' | 'failed' | null
   readonly message_at: Date | null
@@ -111,7 +113,8 @@ export type Open = {
 const look = (where: string) => `
   SELECT c.id, c.purpose, c.account_id, c.epoch, a.email, a.name, m.id AS method_id, m.kind,
     m.name AS method_name, c.destination, m.failures, m.not_before, c.sent_at, c.attempts_left,
-    c.created_at, c.expires_at, c.return_to, s.state AS message_state, s.created_at AS message_at
+    c.created_at, c.expires_at, c.proven_at, c.return_to, s.state AS message_state,
+    s.created_at AS message_at
   FROM challenges c
   JOIN accounts a ON a.id = c.account_id AND a.epoch = c.epoch AND a.disabled_at IS NULL
   LEFT JOIN methods m ON m.id = c.method_id AND m.account_id = c.account_id
@@ -122,21 +125,19 @@ const look = (where: string) => `
     ORDER BY created_at DESC LIMIT 1) s ON true
   WHERE ${where} AND c.expires_at > $3`
 
-const lookAtSignIn = look(atSignIn)
+const lookAtDoor = look(atDoor)
 const lookInSession = look(inSession)
 
 /** The open challenge at that place, or null. One round trip. */
 export async function findOpen(sql: Sql, place: Place, now: Date): Promise<Open | null> {
-  const [open] = await sql.query<Open>('tokenHash' in place ? lookAtSignIn : lookInSession, [
-    ...placed(place),
-    now,
-  ])
+  const text = 'tokenHash' in place ? lookAtDoor : lookInSession
+  const [open] = await sql.query<Open>(text, [...placed(place), now])
   return open ?? null
 }
 
 export type NewChallenge = {
   readonly id: string
-  readonly purpose: Exclude<Purpose, 'sign-in'>
+  readonly purpose: SessionPurpose
   readonly sessionId: string
   readonly accountId: string
   readonly epoch: number
@@ -247,4 +248,13 @@ export async function emailOfEnded(sql: Sql, tokenHash: Buffer): Promise<string 
     [tokenHash],
   )
   return row?.email ?? null
+}
+
+/** The account of the sign-in, open or over, that this cookie belongs to; for the security log. */
+export async function accountOf(sql: Sql, tokenHash: Buffer): Promise<string | null> {
+  const [row] = await sql.query<{ account_id: string }>(
+    'SELECT account_id FROM challenges WHERE token_hash = $1',
+    [tokenHash],
+  )
+  return row?.account_id ?? null
 }

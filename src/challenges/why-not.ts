@@ -5,15 +5,27 @@ import type { World } from '../world.ts'
 import { emailOfEnded, findOpen } from './store.ts'
 import type { Place } from './store.ts'
 
-/** What a challenge there is called when it has ended: a whole sign-in, or one step of a session. */
+/** What is said of a challenge that has ended: of a sign-in, a reset, or one step of a session. */
 export function over(place: Place): Reason {
-  return 'tokenHash' in place ? 'sign-in-over' : 'step-over'
+  return overBy[kindOf(place)]
 }
 
 /** The same after too many wrong answers. */
 export function outOfTries(place: Place): Reason {
-  return 'tokenHash' in place ? 'too-many-tries' : 'too-many-wrong-codes'
+  return outOfTriesBy[kindOf(place)]
 }
+
+function kindOf(place: Place): keyof typeof overBy {
+  return 'tokenHash' in place ? (place.purpose ?? 'sign-in') : 'step'
+}
+
+const overBy = { 'sign-in': 'sign-in-over', reset: 'reset-over', step: 'step-over' } as const
+
+const outOfTriesBy = {
+  'sign-in': 'too-many-tries',
+  reset: 'too-many-tries-to-reset',
+  step: 'too-many-wrong-codes',
+} as const
 
 /** Why there was no attempt to spend: ended, no tries left, waiting, switched off, or no method. */
 export async function whyNot(world: World, place: Place): Promise<Refusal> {

@@ -9,6 +9,7 @@ import { minutesInWords, plain, said } from './words.ts'
 /** What a code is for, where the challenge does not name the action itself. */
 const actions: Readonly<Record<string, string>> = {
   'sign-in': 'sign in',
+  reset: 'choose a new password',
   'step-up': 'confirm that it’s you',
   'set-up': 'turn on two-step verification',
   'new-number': 'use this number from now on',

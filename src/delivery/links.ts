@@ -3,15 +3,17 @@ import type { Config } from '../config.ts'
 import { mailLetter } from './mail.ts'
 import type { Ready } from './messages.ts'
 import type { Letter } from './port.ts'
-import { plain } from './words.ts'
+import { minutesInWords, plain } from './words.ts'
 
 /** The purposes of links that go out by mail; each is also the first part of its path. */
-export type LinkPurpose = 'sign-up' | 'verify-email' | 'not-me'
+export type LinkPurpose = 'sign-up' | 'verify-email' | 'not-me' | 'reset-password'
 
 /** The address of a link, made from the configured base alone (EML-05). */
 export function linkAddress(baseUrl: string, purpose: LinkPurpose, token: string): string {
   return `${baseUrl.replace(/\/+$/, '')}/${purpose}/${encodeURIComponent(token)}`
 }
+
+const day = `${limits.linkLifetimeHours} hours`
 
 const words = {
   'sign-up': {
@@ -19,6 +21,7 @@ const words = {
     title: 'Create your account',
     what: 'Open this link to confirm your email address and choose a password.',
     label: 'Create account',
+    lifetime: day,
     otherwise: 'If you did not ask for an account, do nothing: none will be made.',
   },
   'verify-email': {
@@ -26,17 +29,27 @@ const words = {
     title: 'Confirm your email address',
     what: 'Open this link to confirm that this address is yours.',
     label: 'Confirm address',
+    lifetime: day,
     otherwise: 'If you did not ask for this, do nothing: the address stays unconfirmed.',
+  },
+  'reset-password': {
+    subject: (product: string) => `Choose a new ${product} password`,
+    title: 'Choose a new password',
+    what: 'Somebody, most likely you, said that they forgot their password. Open this link to choose a new one.',
+    label: 'Choose a new password',
+    lifetime: minutesInWords(limits.resetLinkLifetimeMinutes),
+    otherwise:
+      'If you did not ask for this, do nothing: your password stays as it is. Never pass this link on.',
   },
 } as const
 
-/** The mail with a single-use link to sign up or to confirm an address. */
+/** The mail with a single-use link: to sign up, to confirm an address, to choose a new password. */
 export function linkLetter(ready: Ready, config: Config): Letter {
   const { template, token } = ready
   if (ready.channel !== 'mail' || token === null) throw new Error('a link goes out by mail, whole')
-  if (template !== 'sign-up' && template !== 'verify-email') throw new Error('not a link message')
+  if (!carriesLink(template)) throw new Error('not a link message')
   const say = words[template]
-  const lifetime = `It works once, within ${limits.linkLifetimeHours} hours. ${say.otherwise}`
+  const lifetime = `It works once, within ${say.lifetime}. ${say.otherwise}`
   return mailLetter(
     {
       id: ready.id,
@@ -52,6 +65,10 @@ export function linkLetter(ready: Ready, config: Config): Letter {
     },
     config,
   )
+}
+
+function carriesLink(template: string): template is keyof typeof words {
+  return Object.hasOwn(words, template)
 }
 
 /** Tells the owner of an address that somebody tried to sign up with it (the same page for both). */

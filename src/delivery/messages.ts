@@ -25,6 +25,7 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'sign-up': linkLetter,
   'sign-up-existing': existingAccountLetter,
   'verify-email': linkLetter,
+  'reset-password': linkLetter,
   notice: noticeLetter,
 }
 

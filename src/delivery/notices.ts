@@ -9,7 +9,7 @@ import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
-type Filled = { readonly method: string; readonly number: string; readonly left: string }
+type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
 
 type Words = {
   readonly title: string
@@ -26,9 +26,21 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     title: 'Your account was created',
     what: () => 'An account was made with this email address.',
   },
+  'password-changed': {
+    title: 'Your password was changed',
+    what: () =>
+      'Your account has a new password. Everybody who was signed in elsewhere was signed out.',
+  },
+  'password-reset': {
+    title: 'Your password was reset',
+    what: () =>
+      'A new password was chosen with a link that we sent to this address. Everybody was signed out.',
+    advice:
+      'If it was not you, somebody else can read your mail: secure your mailbox first, then choose a new password here.',
+  },
   'method-added': {
     title: 'A two-step method was turned on',
-    what: ({ method }) => `${method} can now be used to sign in to your account.`,
+    what: ({ method, codes }) => `${method} can now be used to sign in to your account.${codes}`,
   },
   'method-removed': {
     title: 'A two-step method was turned off',
@@ -103,11 +115,12 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left } = details
+  const { method, number, left, codes } = details
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
     left: typeof left === 'number' ? `; ${left} are left` : '',
+    codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
   }
 }
 

@@ -5,11 +5,19 @@ import { maskDestination } from './mask.ts'
 import type { Letter } from './port.ts'
 
 /** Everything we send, by name. */
-export type Template = 'code' | 'sign-up' | 'sign-up-existing' | 'verify-email' | 'notice'
+export type Template =
+  | 'code'
+  | 'sign-up'
+  | 'sign-up-existing'
+  | 'verify-email'
+  | 'reset-password'
+  | 'notice'
 
 /** What a notice tells (NTF-01). */
 export type NoticeEvent =
   | 'account-created'
+  | 'password-changed'
+  | 'password-reset'
   | 'method-added'
   | 'method-removed'
   | 'method-locked'
@@ -110,7 +118,7 @@ export function codeMessage(world: Maker, challenge: CodeFor): Message {
 export function linkMessage(
   world: Maker,
   mail: Pick<Message, 'account_id' | 'destination' | 'link_id' | 'expires_at'> & {
-    readonly template: 'sign-up' | 'sign-up-existing' | 'verify-email'
+    readonly template: 'sign-up' | 'sign-up-existing' | 'verify-email' | 'reset-password'
   },
 ): Message {
   const parameters = mail.template === 'sign-up-existing' ? { mergeMinutes } : {}
@@ -125,6 +133,8 @@ export type NoticeDetails = {
   readonly method?: string
   readonly number?: string
   readonly left?: number
+  /** How many recovery codes were made with it. */
+  readonly codes?: number
 }
 
 /** The notices of one event, one for each way to the person. */

@@ -22,9 +22,11 @@ export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendab
   const code = row.template === 'code' ? presentCode(row, keys, now) : null
   if (code === 'stale') return 'stale'
   const token = liveToken(row, keys, now)
-  const needsLink = row.template === 'sign-up' || row.template === 'verify-email'
-  return needsLink && token === null ? 'stale' : { ...row, code, token }
+  return needsLink.includes(row.template) && token === null ? 'stale' : { ...row, code, token }
 }
+
+/** What is of no use without its link. */
+const needsLink: readonly Template[] = ['sign-up', 'verify-email', 'reset-password']
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
 export function endOf(row: Claimed): Date {
@@ -58,6 +60,7 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'sign-up': 'sign-up',
   'sign-up-existing': null,
   'verify-email': 'verify-email',
+  'reset-password': 'reset-password',
   notice: 'not-me',
 }
 

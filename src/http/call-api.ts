@@ -1,6 +1,6 @@
 import type { Refusal } from '../reasons.ts'
 import { approach } from './asker.ts'
-import { answer, guardForgery } from './edge.ts'
+import { answer, guardForgery, isOver, whoTried } from './edge.ts'
 import { collect, queryOf, readBody } from './read-input.ts'
 import type { Fields } from './read-input.ts'
 import { refuseJson, replyJson } from './reply-json.ts'
@@ -20,16 +20,17 @@ export async function callApi(
   const reads = request.method === 'GET' || request.method === 'HEAD'
   const token = request.headers.get('anti-forgery-token')
   const forged = reads ? null : guardForgery(world, request, at.bound, token)
-  if (forged) return refused(site, at.asker, forged)
+  if (forged) return refused(site, await whoTried(site, route, at), forged)
   const read = reads ? { fields: collect(queryOf(request)) } : await readBody(request, true)
   if ('ok' in read) return refuseJson(read, at.asker.requestId, headers)
   const answered = await answer(site, route, at, { ...read.fields, ...parameters })
   const { outcome, asker } = answered
+  if (!outcome.ok && reads && isOver(outcome)) return refuseJson(outcome, asker.requestId, headers)
   if (!outcome.ok) return refused(site, asker, outcome)
   return replyJson(world, route, answered, at.bound, headers)
 }
 
 async function refused(site: Site, asker: Asker, refusal: Refusal): Promise<Response> {
-  await site.note(site.world, asker, refusal.reason)
+  await site.note(site.world, asker, refusal)
   return refuseJson(refusal, asker.requestId, site.headers)
 }

@@ -12,6 +12,7 @@ export function cookieNames(world: World) {
   return {
     session: `${prefix}session`,
     signIn: `${prefix}sign-in`,
+    reset: `${prefix}reset`,
     visitor: `${prefix}visitor`,
     /** Followed by a digest of the account, so that accounts in one browser do not meet (TD). */
     device: `${prefix}device-`,
@@ -32,12 +33,15 @@ export function readCookies(header: string | null): Map<string, string> {
 /** The Set-Cookie headers for what a use case hands out or takes back. */
 export function writeCookies(world: World, cookies: Cookies): string[] {
   const names = cookieNames(world)
-  const { session, signIn, device } = cookies
+  const { session, signIn, reset, device } = cookies
   return [
     ...(session === undefined ? [] : [setCookie(world, names.session, session)]),
     ...(signIn === undefined
       ? []
       : [setCookie(world, names.signIn, signIn, limits.signInLifetimeSeconds)]),
+    ...(reset === undefined
+      ? []
+      : [setCookie(world, names.reset, reset, limits.resetCookieSeconds)]),
     ...(device ? [setDevice(world, names.device, device)] : []),
   ]
 }

@@ -1,5 +1,5 @@
 import { refuse } from '../reasons.ts'
-import type { Outcome, Refusal } from '../reasons.ts'
+import type { Outcome, Reason, Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
 import type { Approach } from './asker.ts'
 import { comesFromUs } from './forgery.ts'
@@ -42,4 +42,22 @@ export function guardForgery(
 ): Refusal | null {
   const given = typeof token === 'string' ? token : null
   return comesFromUs(world, request.headers, bound, given) ? null : refuse('forgery-suspected')
+}
+
+/** Who sent a request that was refused before its session was read, as far as the log can know. */
+export async function whoTried(site: Site, route: Route, at: Approach): Promise<Asker> {
+  const { session } = await site.admit(site.world, route, at.sessionCookie)
+  return { ...at.asker, session }
+}
+
+const over: readonly Reason[] = [
+  'sign-in-over',
+  'step-over',
+  'too-many-tries',
+  'too-many-tries-to-reset',
+]
+
+/** Whether what was asked for is over: who only looked again, as pages do by themselves, did no harm. */
+export function isOver(refusal: Refusal): boolean {
+  return over.includes(refusal.reason)
 }

@@ -37,7 +37,7 @@ export async function unexpected(
   world.log.error({ requestId, path, error }, 'a request failed')
   const refusal = refuse('unexpected', { requestId })
   try {
-    await site.note(world, at.asker, 'unexpected')
+    await site.note(world, at.asker, refusal)
   } catch (cause) {
     world.log.error({ requestId, error: cause }, 'the security log could not be written')
   }

@@ -1,6 +1,10 @@
 /** What a page says was done after a redirect; the address carries only the name. */
 const notices: Readonly<Record<string, string>> = {
   'account-ready': 'Your account is ready. Sign in with your new password.',
+  'password-changed':
+    'Your new password is set, and every session before it has ended. Sign in with the new one.',
+  'password-changed-here':
+    'Your password is changed. All your other sessions have ended, and no device is trusted any more.',
   'profile-saved': 'Your profile is saved.',
   'phone-saved':
     'Your profile is saved. Codes by text keep going to the number you turned them on with, until you move them on the Security page.',

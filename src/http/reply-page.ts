@@ -40,6 +40,7 @@ export async function replyPage(
   const here = { ...visit, approach: { ...visit.approach, asker } }
   if (!outcome.ok) return refusePage(here, route, outcome)
   const cookies = (outcome['cookies'] ?? {}) as Cookies
+  if ('movesTo' in route) return goTo(visit.site, route.movesTo, cookies)
   if ('get' in route) {
     const page = (route as unknown as Show).page
     return draw(here, 200, cookies, null, (view) => page(view, outcome, input))

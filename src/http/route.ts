@@ -14,7 +14,11 @@ import type { View } from './html/view.ts'
 export type Who = 'anyone' | 'session' | 'fresh'
 
 /** Whoever asks, with the session when the row asked for one. */
-export type Asker = Visitor & { readonly session: Session | null }
+export type Asker = Visitor & {
+  readonly session: Session | null
+  /** The token of the link to a new password that is open in this browser. */
+  readonly reset: string | null
+}
 
 /** Whether a row may be called: by whom, or why not. */
 export type Admission = { readonly session: Session | null; readonly refusal: Refusal | null }
@@ -49,6 +53,12 @@ export type Shown<I, R> = Common<I, R> & {
   readonly signedInGo?: string
 }
 
+/**
+ * A GET whose address holds a token: it changes nothing and goes on at once to the page without, with
+ * the token in a cookie, so that it never stays in the address bar (PW-11).
+ */
+export type Moved<I, R> = Common<I, R> & { readonly get: `/${string}`; readonly movesTo: string }
+
 /** An act: a POST that changes something, then sends on (303) or shows what can be shown once. */
 export type Acted<I, R> = Common<I, R> & {
   readonly post: `/${string}`
@@ -71,12 +81,22 @@ export type Acted<I, R> = Common<I, R> & {
 /** Only the API has it. */
 export type Called<I, R> = Common<I, R> & { readonly api: `${Verb} /${string}` }
 
-export type Route = (Shown<never, never> | Acted<never, never> | Called<never, never>) & {
+export type Route = (
+  | Shown<never, never>
+  | Moved<never, never>
+  | Acted<never, never>
+  | Called<never, never>
+) & {
   readonly input: z.ZodType
 }
 
 /** Checks a page row's types against each other, then forgets them. */
 export function shown<I, R extends object>(row: Shown<I, R>): Route {
+  return row as unknown as Route
+}
+
+/** Checks a moved row's types against each other, then forgets them. */
+export function moved<I, R extends object>(row: Moved<I, R>): Route {
   return row as unknown as Route
 }
 

@@ -1,4 +1,4 @@
-import type { Reason } from '../reasons.ts'
+import type { Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
 import type { Assets } from './assets.ts'
 import type { Admission, Asker, Route } from './route.ts'
@@ -14,7 +14,7 @@ export type Site = {
   /** Reads the session and decides whether the row may be called. */
   readonly admit: (world: World, route: Route, sessionCookie: string | null) => Promise<Admission>
   /** Writes a refusal that looks like an attack into the security log. */
-  readonly note: (world: World, asker: Asker, reason: Reason) => Promise<void>
+  readonly note: (world: World, asker: Asker, refusal: Refusal) => Promise<void>
   readonly findPage: (
     path: string,
   ) => { readonly route: Route; readonly parameters: Record<string, string> } | null

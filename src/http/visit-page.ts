@@ -1,5 +1,5 @@
 import { approach } from './asker.ts'
-import { answer, guardForgery } from './edge.ts'
+import { answer, guardForgery, isOver, whoTried } from './edge.ts'
 import { collect, readBody } from './read-input.ts'
 import type { Fields } from './read-input.ts'
 import { goTo, refusePage, replyPage } from './reply-page.ts'
@@ -25,7 +25,7 @@ export async function visitPage(
   if ('ok' in read) return refusePage(visit, null, read)
   const forged = reads ? null : guardForgery(world, request, at.bound, fields['anti_forgery'])
   if (forged) {
-    await site.note(world, at.asker, forged.reason)
+    await site.note(world, await whoTried(site, route, at), forged)
     return refusePage(visit, null, forged)
   }
   const elsewhere = await insteadOf(visit, route)
@@ -33,15 +33,14 @@ export async function visitPage(
   const answered = await answer(site, route, at, fields)
   const { outcome, asker } = answered
   // Coming to a protected page by its link is how everybody begins; only an act looks suspicious.
-  if (!outcome.ok && !(reads && outcome.reason === 'step-up-required')) {
-    await site.note(world, asker, outcome.reason)
-  }
+  const harmless = !outcome.ok && (outcome.reason === 'step-up-required' || isOver(outcome))
+  if (!outcome.ok && !(reads && harmless)) await site.note(world, asker, outcome)
   return replyPage(visit, route, answered)
 }
 
 /** The way on from a page for visitors, for somebody who has a session. */
 async function insteadOf({ site, approach }: Visit, route: Route): Promise<Response | null> {
-  const to = 'get' in route ? route.signedInGo : undefined
+  const to = 'signedInGo' in route ? route.signedInGo : undefined
   if (to === undefined || approach.sessionCookie === null) return null
   const { session } = await site.admit(
     site.world,

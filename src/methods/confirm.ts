@@ -61,8 +61,14 @@ async function turnOn(
   const now = world.clock()
   const { token, hash } = newToken(world.random)
   const holder = { id: session.account_id, email: session.email }
-  const about = { account: session.account_id, sessionHash: hash, methodKind: spent.kind }
-  const details = { method: spent.method_name }
+  const about = {
+    account: session.account_id,
+    sessionHash: hash,
+    methodKind: spent.kind,
+    details: { method: spent.method_id },
+  }
+  const made = fresh ? { codes: fresh.codes.length } : {}
+  const details = { method: spent.method_name, ...made }
   const confirmed = await confirmMethod(
     world.sql,
     {

@@ -22,7 +22,12 @@ export async function remove(
   const now = world.clock()
   const { token, hash } = newToken(world.random)
   const holder = { id: session.account_id, email: session.email }
-  const about = { account: session.account_id, sessionHash: hash, methodKind: method.kind }
+  const about = {
+    account: session.account_id,
+    sessionHash: hash,
+    methodKind: method.kind,
+    details: { method: method.id },
+  }
   const details = { method: method.name }
   const removed = await removeMethod(
     world.sql,

@@ -12,7 +12,8 @@ export async function rename(
   input: { id: string; name: string },
 ): Promise<Outcome> {
   const { account_id, token_hash } = who.session
-  const about = { account: account_id, sessionHash: token_hash }
+  const details = { method: input.id }
+  const about = { account: account_id, sessionHash: token_hash, details }
   const events = JSON.stringify([event(who, world.clock(), 'method.renamed', about)])
   const renamed = await renameMethod(world.sql, account_id, input.id, input.name, events)
   return renamed ? done({}) : refuse('not-found')

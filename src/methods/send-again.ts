@@ -1,6 +1,6 @@
 import { sendCode } from '../challenges/send-code.ts'
 import { findOpen } from '../challenges/store.ts'
-import type { Purpose } from '../challenges/store.ts'
+import type { SessionPurpose } from '../challenges/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
@@ -14,7 +14,7 @@ import { knownKind } from './index.ts'
 export async function sendAgain(
   world: World,
   who: Member,
-  purpose: Exclude<Purpose, 'sign-in'>,
+  purpose: SessionPurpose,
   action: string | null = null,
 ): Promise<Outcome<{ state: 'waiting' | 'accepted' | 'none' }>> {
   const place = { sessionId: who.session.id, purpose }
@@ -31,5 +31,6 @@ export async function sendAgain(
     destination: open.destination,
     expires_at: open.expires_at,
     action,
+    session_hash: who.session.token_hash,
   })
 }

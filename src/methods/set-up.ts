@@ -71,7 +71,12 @@ async function store(
 ): Promise<boolean> {
   const now = world.clock()
   const { account_id: accountId, epoch, token_hash: sessionHash } = who.session
-  const about = { account: accountId, sessionHash, methodKind: kind.kind }
+  const about = {
+    account: accountId,
+    sessionHash,
+    methodKind: kind.kind,
+    details: { method: id },
+  }
   return startMethod(world.sql, {
     id,
     accountId,
@@ -126,6 +131,7 @@ async function open(
       destination,
       expires_at: expiresAt,
       action: null,
+      session_hash: who.session.token_hash,
     }),
   )
 }

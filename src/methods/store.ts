@@ -160,7 +160,10 @@ const remove = `
       second_step_kind = CASE WHEN s.second_step_method = $6 THEN NULL ELSE s.second_step_kind END,
       second_step_method = nullif(s.second_step_method, $6)`,
   )},
-  removed AS (DELETE FROM methods m USING raised WHERE m.id = $6 RETURNING m.account_id),
+  removed AS (DELETE FROM methods m USING raised WHERE m.id = $6
+    RETURNING m.account_id, m.destination),
+  unsaid AS (DELETE FROM messages s USING removed WHERE s.account_id = removed.account_id
+    AND s.destination = removed.destination AND s.template = 'code'),
   last AS (SELECT account_id FROM removed WHERE NOT EXISTS (SELECT FROM methods m
     WHERE m.account_id = $1 AND m.confirmed_at IS NOT NULL AND m.id <> $6)),
   asked AS (DELETE FROM challenges c USING removed
@@ -173,8 +176,8 @@ const remove = `
   SELECT account_id FROM removed`
 
 /**
- * Turns a method off and deletes what it held, open challenges with their destinations too; with
- * the last one go the recovery codes and every pending set-up (ENR-06). False when the account
+ * Turns a method off and deletes what it held, open challenges and codes sent, with their
+ * destinations, too; with the last one go the recovery codes and every pending set-up (ENR-06). False when the account
  * changed meanwhile. Of two at once, one wins. The account is locked by a statement of its own: one
  * that waited would not see, and so not delete, the set-up that was started meanwhile (ENR-02).
  */

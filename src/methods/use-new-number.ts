@@ -1,6 +1,6 @@
 import { event } from '../audit/event.ts'
-import { record } from '../audit/store.ts'
-import { guess } from '../challenges/guess.ts'
+import { recordAndTell } from '../audit/tell.ts'
+import { consequences, guess } from '../challenges/guess.ts'
 import type { Spent } from '../challenges/store.ts'
 import { openInSession } from '../challenges/store.ts'
 import { newId } from '../crypto/random.ts'
@@ -63,13 +63,31 @@ export async function useNewNumber(
   const place = { sessionId: session.id, purpose: 'new-number' as const }
   const result = await guess(world, place, input.code, check)
   if (!result.right) {
-    const about = { account: session.account_id, methodKind: method.kind }
-    if (result.spent) await record(world.sql, event(who, world.clock(), 'method.code-wrong', about))
+    if (result.spent) await recordWrong(world, who, result.spent)
     return result.refusal
   }
   const { spent } = result
   if (spent.method_id !== method.id || spent.destination === null) return refuse('changed')
   return move(world, who, spent, spent.destination, method.destination)
+}
+
+/** Logs the wrong answer; tells the owner when it switched the method off (NTF-01). */
+async function recordWrong(world: World, who: Member, spent: Spent): Promise<void> {
+  const { account_id: account, email, token_hash: sessionHash } = who.session
+  const now = world.clock()
+  const about = { account, sessionHash, methodKind: spent.kind }
+  const { locked } = consequences(spent)
+  const holder = { id: account, email }
+  const details = { method: spent.method_name }
+  await recordAndTell(
+    world.sql,
+    [
+      event(who, now, 'method.code-wrong', about),
+      ...(locked ? [event(who, now, 'method.locked', about)] : []),
+    ],
+    locked ? noticeMessages(world, who, holder, 'method-locked', details) : [],
+  )
+  if (locked) world.delivery.wake()
 }
 
 async function move(
@@ -84,7 +102,12 @@ async function move(
   const { token, hash } = newToken(world.random)
   const told = { id: session.account_id, email: session.email, phone: before }
   const details = { number: destination }
-  const about = { account: session.account_id, sessionHash: hash, methodKind: spent.kind }
+  const about = {
+    account: session.account_id,
+    sessionHash: hash,
+    methodKind: spent.kind,
+    details: { method: spent.method_id },
+  }
   const moved = await moveMethod(
     world.sql,
     {

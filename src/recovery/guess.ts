@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { findOpen } from '../challenges/store.ts'
 import type { Place } from '../challenges/store.ts'
 import { outOfTries, whyMethodNot, whyNot } from '../challenges/why-not.ts'
+import { limits } from '../config.ts'
 import { normaliseRecoveryCode } from '../crypto/recovery-codes.ts'
 import { refuse } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
@@ -32,6 +33,14 @@ export async function guessRecoveryCode(
   if (fits) return { right: true, spent, hash }
   const reason = spent.attempts_left > 0 ? 'wrong-recovery-code' : outOfTries(place)
   return { right: false, refusal: refuse(reason, { attemptsLeft: spent.attempts_left }), spent }
+}
+
+/** What the notice calls recovery codes that were switched off after too many wrong ones. */
+export const lockedDetails = { method: 'Sign-in by recovery code' } as const
+
+/** Whether the answer that was just looked at switched recovery codes off (LIM-02). */
+export function locksCodes(spent: RecoverySpent): boolean {
+  return spent.failures >= limits.methodFailuresMax
 }
 
 async function whyNoAttempt(world: World, place: Place): Promise<Refusal> {

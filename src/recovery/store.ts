@@ -1,5 +1,5 @@
 import { insertEvents } from '../audit/store.ts'
-import { atSignIn, inSession, placed } from '../challenges/store.ts'
+import { atDoor, inSession, placed } from '../challenges/store.ts'
 import type { Place } from '../challenges/store.ts'
 import { limits } from '../config.ts'
 import type { Sql } from '../database/port.ts'
@@ -16,6 +16,7 @@ export type RecoverySpent = {
   readonly email: string
   readonly attempts_left: number
   readonly return_to: string | null
+  readonly failures: number
   readonly salt: Buffer
   readonly codes_left: number
   readonly hashes: Buffer[] | null
@@ -34,12 +35,12 @@ const spend = (where: string) => `
     UPDATE recovery_sets r SET failures = r.failures + 1,
       not_before = $3 + wait_after(r.failures + 1, $5, $6, $7)
     FROM spent WHERE r.account_id = spent.account_id AND r.not_before <= $3 AND r.failures < $4
-    RETURNING r.salt, r.codes_left)
+    RETURNING r.failures, r.salt, r.codes_left)
   SELECT spent.*, counted.*, (SELECT array_agg(k.hash) FROM recovery_codes k
     WHERE k.account_id = spent.account_id AND k.used_at IS NULL) AS hashes
   FROM spent, counted`
 
-const spendAtSignIn = spend(atSignIn)
+const spendAtDoor = spend(atDoor)
 const spendInSession = spend(inSession)
 
 /** Takes one attempt from the challenge and one from the recovery set; null when there is none. */
@@ -48,7 +49,7 @@ export async function spendRecoveryAttempt(
   place: Place,
 ): Promise<RecoverySpent | null> {
   const { config } = world
-  const text = 'tokenHash' in place ? spendAtSignIn : spendInSession
+  const text = 'tokenHash' in place ? spendAtDoor : spendInSession
   const [row] = await world.sql.query<RecoverySpent>(text, [
     ...placed(place),
     world.clock(),

@@ -12,14 +12,9 @@ export async function check(world: World, cookie: string | null): Promise<Sessio
   const hash = cookie === null ? null : hashToken(cookie)
   if (!hash) return null
   const now = world.clock()
-  const session = await findSession(world.sql, hash, now, idleSince(world, now))
+  const session = await findSession(world, hash)
   if (session && now.getTime() - session.seen_at.getTime() >= limits.sessionSeenSeconds * 1000) {
     await markSeen(world.sql, session.id, now)
   }
   return session
-}
-
-/** A session not seen since this time is idle for too long. */
-export function idleSince(world: World, now: Date): Date {
-  return new Date(now.getTime() - world.config.sessionIdleHours * 3_600_000)
 }

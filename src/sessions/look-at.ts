@@ -1,9 +1,9 @@
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
-import { idleSince } from './check.ts'
+
 import type { Member } from './session.ts'
-import { listSessions } from './store.ts'
+import { idleSince, listSessions } from './store.ts'
 import type { SessionRow } from './store.ts'
 
 /** An open session as its person sees it. */
@@ -31,6 +31,6 @@ export async function lookAt(
 export async function openSessions(world: World, who: Member): Promise<SessionView[]> {
   const now = world.clock()
   const { account_id: account, id } = who.session
-  const rows = await listSessions(world.sql, account, now, idleSince(world, now))
+  const rows = await listSessions(world.sql, account, now, idleSince(world.config, now))
   return rows.map((row) => ({ ...row, current: row.id === id }))
 }

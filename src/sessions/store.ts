@@ -1,5 +1,7 @@
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
+import { together } from '../database/together.ts'
+import type { World } from '../world.ts'
 import type { Session } from './session.ts'
 
 const check = `
@@ -9,17 +11,36 @@ const check = `
   FROM sessions s
   JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.disabled_at IS NULL
   LEFT JOIN recovery_sets r ON r.account_id = s.account_id
-  WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3`
+  WHERE s.token_hash = ANY($1::bytea[]) AND s.expires_at > $2 AND s.seen_at > $3`
 
-/** The hot path: one round trip finds the session, its account, and that both are still good. */
+type Finder = (hash: string) => Promise<Session | null>
+
+const finders = new WeakMap<Sql, Finder>()
+
+/**
+ * The hot path: one round trip finds the session, its account, and that both are still good. What
+ * other requests ask at the same moment goes with it (`together`).
+ */
 export async function findSession(
-  sql: Sql,
+  { sql, clock, config }: Pick<World, 'sql' | 'clock' | 'config'>,
   tokenHash: Buffer,
-  now: Date,
-  idleSince: Date,
 ): Promise<Session | null> {
-  const [session] = await sql.query<Session>(check, [tokenHash, now, idleSince])
-  return session ?? null
+  let find = finders.get(sql)
+  if (!find) {
+    find = together(async (hashes) => {
+      const now = clock()
+      const tokens = hashes.map((hash) => Buffer.from(hash, 'base64'))
+      const found = await sql.query<Session>(check, [tokens, now, idleSince(config, now)])
+      return new Map(found.map((session) => [session.token_hash.toString('base64'), session]))
+    })
+    finders.set(sql, find)
+  }
+  return find(tokenHash.toString('base64'))
+}
+
+/** A session not seen since this time is idle for too long (SES-03). */
+export function idleSince(config: World['config'], now: Date): Date {
+  return new Date(now.getTime() - config.sessionIdleHours * 3_600_000)
 }
 
 /** Notes that the session is in use; called at most once a minute per session. */
@@ -88,18 +109,18 @@ export function changeParameters(change: Change): unknown[] {
  * (ENR-04, TD-05); `renewed` carries the session that asked over, under a new token. Decides the
  * race between two changes of one account: the epoch they read must still be the account's.
  * Parameters: $1 account, $2 epoch read, $3 session, $4 its new token hash, $5 now.
- * `only`: a further condition; `set`: further columns of the session.
+ * `only`: a further condition; `set`: further columns of the session, `own` of the account.
  */
-export function raiseEpoch(only = '', set = ''): string {
+export function raiseEpoch(only = '', set = '', own = ''): string {
   return `
-  raised AS (UPDATE accounts SET epoch = epoch + 1
+  raised AS (UPDATE accounts SET epoch = epoch + 1 ${own}
     WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL ${only} RETURNING id, epoch),
   renewed AS (UPDATE sessions s SET epoch = raised.epoch, token_hash = $4, seen_at = $5 ${set}
     FROM raised WHERE s.id = $3 AND s.account_id = raised.id RETURNING s.id),
   ended AS (DELETE FROM sessions s USING raised WHERE s.account_id = raised.id AND s.id <> $3),
   untrusted AS (DELETE FROM trusted_devices d USING raised WHERE d.account_id = raised.id),
   closed AS (DELETE FROM challenges c USING raised
-    WHERE c.account_id = raised.id AND c.purpose = 'sign-in')`
+    WHERE c.account_id = raised.id AND c.session_id IS NULL)`
 }
 
 const endOthers = `

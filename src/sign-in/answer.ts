@@ -7,7 +7,7 @@ import { deviceToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { check } from '../methods/index.ts'
 import { done, refuse } from '../reasons.ts'
-import type { Refusal } from '../reasons.ts'
+import type { Reason, Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
 import { settle } from './settle.ts'
 import type { Arrived, Visitor } from './visitor.ts'
@@ -27,56 +27,72 @@ export async function answer(
   if (!who.signIn) return refuse('sign-in-over')
   const result = await guess(world, { tokenHash: who.signIn }, input.code, check)
   if (!result.right) {
-    if (result.spent) await recordWrong(world, who, result.spent)
+    if (result.spent) await recordWrong(world, who, result.spent, result.refusal.reason)
     return result.refusal
   }
-  const { spent, step } = result
+  return arrive(world, who, result.spent, result.step, input.remember_device)
+}
+
+async function arrive(
+  world: World,
+  who: Visitor,
+  spent: Spent,
+  step: number | null,
+  rememberDevice: boolean,
+): Promise<Arrived | Refusal> {
   const now = world.clock()
-  const rememberAs = input.remember_device ? newId(now, world.random) : null
-  const about = { account: spent.account_id, methodKind: spent.kind }
-  const events = [
-    event(who, now, 'sign-in.done', about),
-    ...(rememberAs ? [event(who, now, 'device.trusted', about)] : []),
-  ]
   const holder = { id: spent.account_id, email: spent.email }
-  const messages = rememberAs ? noticeMessages(world, who, holder, 'device-trusted') : []
+  const remember = rememberDevice
+    ? {
+        id: newId(now, world.random),
+        messages: noticeMessages(world, who, holder, 'device-trusted'),
+      }
+    : null
+  const details = { method: spent.method_id }
+  const about = { account: spent.account_id, methodKind: spent.kind, details }
   const { id: challengeId, seed, method_id: methodId, kind } = spent
   const opened = await settle(
     world,
     who,
-    { by: 'code', challengeId, seed, methodId, kind, step, rememberAs },
-    events,
-    messages,
+    { by: 'code', challengeId, seed, methodId, kind, step, remember },
+    [
+      event(who, now, 'sign-in.done', about),
+      ...(remember ? [event(who, now, 'device.trusted', about)] : []),
+    ],
   )
   if (!opened) return refuse('code-used')
-  if (rememberAs) world.delivery.wake()
+  if (remember) world.delivery.wake()
+  const device = remember && {
+    accountId: spent.account_id,
+    token: deviceToken(world.keys, remember.id, 0),
+  }
   return done({
     next: 'signed-in' as const,
     return_to: spent.return_to,
-    cookies: {
-      session: opened.token,
-      signIn: null,
-      ...(rememberAs && {
-        device: { accountId: spent.account_id, token: deviceToken(world.keys, rememberAs, 0) },
-      }),
-    },
+    cookies: { session: opened.token, signIn: null, ...(device && { device }) },
   })
 }
 
 /** Logs the wrong answer; tells the owner when it closed the sign-in or the method (NTF-01, NTF-04). */
-async function recordWrong(world: World, who: Visitor, spent: Spent): Promise<void> {
+async function recordWrong(
+  world: World,
+  who: Visitor,
+  spent: Spent,
+  reason: Reason,
+): Promise<void> {
   const now = world.clock()
   const about = { account: spent.account_id, actor: null, methodKind: spent.kind }
   const { closed, locked } = consequences(spent)
   const events = [
-    event(who, now, 'sign-in.code-wrong', about),
+    event(who, now, 'sign-in.code-wrong', { ...about, details: { reason } }),
     ...(closed ? [event(who, now, 'sign-in.ended-by-tries', about)] : []),
     ...(locked ? [event(who, now, 'method.locked', about)] : []),
   ]
   const holder = { id: spent.account_id, email: spent.email }
+  const details = { method: spent.method_name }
   const messages = [
     ...(closed ? noticeMessages(world, who, holder, 'second-step-failed') : []),
-    ...(locked ? noticeMessages(world, who, holder, 'method-locked') : []),
+    ...(locked ? noticeMessages(world, who, holder, 'method-locked', details) : []),
   ]
   await recordAndTell(world.sql, events, messages)
   if (messages.length > 0) world.delivery.wake()

@@ -38,11 +38,10 @@ export async function givePassword(
   who: Visitor,
   input: GivePassword,
 ): Promise<Arrived | Refusal> {
-  const identifier = emailKey(input.email)
-  const keys = guessKeys(world, who, identifier)
+  const keys = guessKeys(world, who, emailKey(input.email))
   const claims = readClaims(world, who.deviceCookies)
   const devices = claims.map((claim) => claim.id)
-  const candidate = await chargeAndLookUp(world, keys, identifier, devices)
+  const candidate = await chargeAndLookUp(world, keys, devices)
   const refusal = await compare(world, who, keys, candidate, input.password)
   if (refusal) return refusal
   const known = candidate as Known
@@ -59,7 +58,7 @@ async function compare(
   candidate: Candidate,
   password: string,
 ): Promise<Refusal | null> {
-  const mayLook = candidate.charged === 3
+  const mayLook = candidate.charged
   const verdict = await world.passwords.verify(mayLook ? candidate.password_hash : null, password)
   const now = world.clock()
   const about = { account: candidate.id, actor: null }
@@ -124,7 +123,7 @@ async function open(
     : { by: 'password', ...base }
   const kind = trusted ? 'sign-in.done-on-trusted-device' : 'sign-in.done-without-second-step'
   const events = [event(who, world.clock(), kind, { account: known.id })]
-  const opened = await settle(world, who, proof, events, [])
+  const opened = await settle(world, who, proof, events)
   if (!opened) return null
   const device =
     trusted && opened.generation !== null

@@ -10,6 +10,7 @@ import { doorPage } from '../http/html/door-page.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
 import { passwordField } from '../http/html/password-field.ts'
+import { places } from '../http/html/places.ts'
 import { resend } from '../http/html/resend.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { masked } from '../http/html/words.ts'
@@ -31,19 +32,20 @@ export function passwordPage(view: View, returnTo: string | null): Html {
       hidden: returnTo ? { return_to: returnTo } : {},
       submit: 'Continue',
       body: html`${field(view, {
-        name: 'email',
-        label: 'Email',
-        type: 'email',
-        autocomplete: 'username',
-        dir: 'ltr',
-        value: known,
-        autofocus: known === '',
-      })}${passwordField(view, {
-        name: 'password',
-        label: 'Password',
-        autocomplete: 'current-password',
-        autofocus: known !== '',
-      })}`,
+          name: 'email',
+          label: 'Email',
+          type: 'email',
+          autocomplete: 'username',
+          dir: 'ltr',
+          value: known,
+          autofocus: known === '',
+        })}${passwordField(view, {
+          name: 'password',
+          label: 'Password',
+          autocomplete: 'current-password',
+          autofocus: known !== '',
+        })}
+        <p><a href="${places.forgotPassword}">Forgot password?</a></p>`,
     }),
     footer: view.signUpOpen
       ? html`<p>New here? <a href="/sign-up">Create an account</a></p>`

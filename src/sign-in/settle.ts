@@ -1,5 +1,6 @@
 import { clearGuess } from '../accounts/guesses.ts'
 import type { GuessKeys } from '../accounts/guesses.ts'
+import { inSession } from '../audit/event.ts'
 import type { Event } from '../audit/event.ts'
 import { insertEvents } from '../audit/store.ts'
 import { limits } from '../config.ts'
@@ -19,9 +20,15 @@ export type Proof =
       readonly methodId: string
       readonly kind: string
       readonly step: number | null
-      readonly rememberAs: string | null
+      /** The device to trust from now on, and the notices about it. */
+      readonly remember: { readonly id: string; readonly messages: readonly Message[] } | null
     }
-  | { readonly by: 'recovery-code'; readonly challengeId: string; readonly hash: Buffer }
+  | {
+      readonly by: 'recovery-code'
+      readonly challengeId: string
+      readonly hash: Buffer
+      readonly messages: readonly Message[]
+    }
   | {
       readonly by: 'trusted-device'
       readonly accountId: string
@@ -52,33 +59,39 @@ export async function settle(
   caller: Caller,
   proof: Proof,
   events: readonly Event[],
-  messages: readonly Message[],
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<{ generation: number | null }>(statements[proof.by], [
+  const [row] = await world.sql.query<{ generation: number | null }>(statementFor(proof), [
     now,
     newId(now, world.random),
     hash,
     new Date(now.getTime() + world.config.sessionLifetimeHours * 3_600_000),
     caller.source,
     caller.browser,
-    JSON.stringify(events),
-    JSON.stringify(messages),
+    JSON.stringify(inSession(events, hash)),
     ...particulars(world, proof, now),
   ])
   return row ? { token, generation: row.generation } : null
 }
 
+function statementFor(proof: Proof): string {
+  if (proof.by === 'code') return proof.remember ? byCodeAndRemember : byCode
+  return { 'recovery-code': byRecoveryCode, 'trusted-device': byDevice, password: byPassword }[
+    proof.by
+  ]
+}
+
 function particulars(world: World, proof: Proof, now: Date): unknown[] {
   switch (proof.by) {
     case 'code': {
+      const { challengeId, seed, methodId, step, kind, remember } = proof
       const until = new Date(now.getTime() + limits.trustLifetimeDays * 86_400_000)
-      const { challengeId, seed, methodId, step, kind, rememberAs } = proof
-      return [challengeId, seed, methodId, step, kind, rememberAs, until]
+      const device = remember ? [remember.id, until, JSON.stringify(remember.messages)] : []
+      return [challengeId, seed, methodId, step, kind, ...device]
     }
     case 'recovery-code':
-      return [proof.challengeId, proof.hash]
+      return [proof.challengeId, proof.hash, JSON.stringify(proof.messages)]
     case 'trusted-device':
       return [
         ...guessParameters(world, proof.guess),
@@ -97,7 +110,7 @@ function guessParameters(world: World, guess: GuessKeys): unknown[] {
   return [guess.pair, guess.account, guess.source, world.config.sourceGuessRefillSeconds]
 }
 
-/** From `proven` (id, epoch, password_at, …) to the session, the log and the outbox. */
+/** From `proven` (id, epoch, password_at, …) to the session and the log. */
 const session = `
   opened AS (
     INSERT INTO sessions (id, token_hash, account_id, epoch, created_at, seen_at, expires_at,
@@ -105,71 +118,79 @@ const session = `
       source, browser)
     SELECT $2, $3, p.id, p.epoch, $1, $1, $4, p.password_at, p.second_step_at, p.second_step_kind,
       p.second_step_method, p.trusted_device_id, $5, $6 FROM proven p RETURNING id),
-  logged AS (${insertEvents('$7', 'opened')}),
-  ${tell('$8', 'opened')}
-  SELECT proven.generation FROM proven, opened`
+  logged AS (${insertEvents('$7', 'opened')})`
+
+const result = 'SELECT proven.generation FROM proven, opened'
 
 /** `gone`: the pending sign-in, taken once, if its account is still as it was (FLOW-05). */
 const takeSignIn = (where: string) => `
   admitted AS (
     UPDATE accounts a SET last_sign_in_at = $1 FROM challenges c
-    WHERE c.id = $9 AND c.purpose = 'sign-in' AND c.expires_at > $1 ${where}
+    WHERE c.id = $8 AND c.purpose = 'sign-in' AND c.expires_at > $1 ${where}
       AND a.id = c.account_id AND a.epoch = c.epoch AND a.disabled_at IS NULL
     RETURNING a.id, a.epoch, c.created_at),
-  gone AS (DELETE FROM challenges c USING admitted a WHERE c.id = $9 ${where}
+  gone AS (DELETE FROM challenges c USING admitted a WHERE c.id = $8 ${where}
     RETURNING a.id, a.epoch, a.created_at)`
 
-const admitAccount = `
-  admitted AS (UPDATE accounts SET last_sign_in_at = $1
-    WHERE id = $13 AND epoch = $14 AND disabled_at IS NULL RETURNING id, epoch)`
+const provenByCode = `
+  ${takeSignIn('AND c.seed = $9 AND c.method_id = $10')},
+  proven AS (
+    UPDATE methods m SET failures = 0, not_before = 'epoch', last_used_at = $1,
+      last_step = coalesce($11::bigint, m.last_step)
+    FROM gone g WHERE m.id = $10 AND m.account_id = g.id AND m.confirmed_at IS NOT NULL
+      AND ($11::bigint IS NULL OR m.last_step IS NULL OR m.last_step < $11)
+    RETURNING g.id, g.epoch, g.created_at AS password_at, $1::timestamptz AS second_step_at,
+      $12::text AS second_step_kind, m.id AS second_step_method, NULL::uuid AS trusted_device_id,
+      NULL::integer AS generation)`
 
-const statements: Record<Proof['by'], string> = {
-  code: `
-    WITH ${takeSignIn('AND c.seed = $10 AND c.method_id = $11')},
-    proven AS (
-      UPDATE methods m SET failures = 0, not_before = 'epoch', last_used_at = $1,
-        last_step = coalesce($12::bigint, m.last_step)
-      FROM gone g WHERE m.id = $11 AND m.account_id = g.id AND m.confirmed_at IS NOT NULL
-        AND ($12::bigint IS NULL OR m.last_step IS NULL OR m.last_step < $12)
-      RETURNING g.id, g.epoch, g.created_at AS password_at, $1::timestamptz AS second_step_at,
-        $13::text AS second_step_kind, m.id AS second_step_method, NULL::uuid AS trusted_device_id,
-        NULL::integer AS generation),
-    remembered AS (${insertDevice(
-      { id: '$14', now: '$1', until: '$15', source: '$5', browser: '$6' },
-      'proven',
-    )}),
-    ${session}`,
-  'recovery-code': `
-    WITH ${takeSignIn('')},
-    used AS (UPDATE recovery_codes k SET used_at = $1 FROM gone g
-      WHERE k.account_id = g.id AND k.hash = $10 AND k.used_at IS NULL
-      RETURNING g.id, g.epoch, g.created_at),
-    proven AS (
-      UPDATE recovery_sets r SET codes_left = r.codes_left - 1, failures = 0, not_before = 'epoch'
-      FROM used u WHERE r.account_id = u.id
-      RETURNING u.id, u.epoch, u.created_at AS password_at, $1::timestamptz AS second_step_at,
-        'recovery-code'::text AS second_step_kind, NULL::uuid AS second_step_method,
-        NULL::uuid AS trusted_device_id, NULL::integer AS generation),
-    untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
-    ${session}`,
-  'trusted-device': `
-    WITH ${clearGuess('$9', '$10', '$11', '$12')}, ${admitAccount},
-    proven AS (
-      UPDATE trusted_devices d SET last_used_at = $1,
-        generation = d.generation + (d.generation = $16)::int,
-        rotated_at = CASE d.generation WHEN $16 THEN $1 ELSE d.rotated_at END
-      FROM admitted a WHERE d.id = $15 AND d.account_id = a.id AND d.epoch = a.epoch
-        AND d.expires_at > $1 AND (d.generation = $16 OR (d.generation = $16 + 1
-          AND d.rotated_at > $1 - make_interval(secs => $17::int)))
-      RETURNING a.id, a.epoch, $1::timestamptz AS password_at, NULL::timestamptz AS second_step_at,
-        NULL::text AS second_step_kind, NULL::uuid AS second_step_method,
-        d.id AS trusted_device_id, d.generation),
-    ${session}`,
-  password: `
-    WITH ${clearGuess('$9', '$10', '$11', '$12')}, ${admitAccount},
-    proven AS (SELECT id, epoch, $1::timestamptz AS password_at,
-      NULL::timestamptz AS second_step_at, NULL::text AS second_step_kind,
-      NULL::uuid AS second_step_method, NULL::uuid AS trusted_device_id, NULL::integer AS generation
-      FROM admitted),
-    ${session}`,
-}
+const byCode = `WITH ${provenByCode}, ${session} ${result}`
+
+const device = { id: '$13', now: '$1', until: '$14', source: '$5', browser: '$6' }
+
+const byCodeAndRemember = `
+  WITH ${provenByCode}, ${session},
+    remembered AS (${insertDevice(device, 'proven')}),
+    ${tell('$15', 'opened')}
+  ${result}`
+
+const byRecoveryCode = `
+  WITH ${takeSignIn('')},
+  used AS (UPDATE recovery_codes k SET used_at = $1 FROM gone g
+    WHERE k.account_id = g.id AND k.hash = $9 AND k.used_at IS NULL
+    RETURNING g.id, g.epoch, g.created_at),
+  proven AS (
+    UPDATE recovery_sets r SET codes_left = r.codes_left - 1, failures = 0, not_before = 'epoch'
+    FROM used u WHERE r.account_id = u.id
+    RETURNING u.id, u.epoch, u.created_at AS password_at, $1::timestamptz AS second_step_at,
+      'recovery-code'::text AS second_step_kind, NULL::uuid AS second_step_method,
+      NULL::uuid AS trusted_device_id, NULL::integer AS generation),
+  untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
+  ${session}, ${tell('$10', 'opened')}
+  ${result}`
+
+const admitAccount = `
+  ${clearGuess('$8', '$9', '$10', '$11')},
+  admitted AS (UPDATE accounts SET last_sign_in_at = $1
+    WHERE id = $12 AND epoch = $13 AND disabled_at IS NULL RETURNING id, epoch)`
+
+const byDevice = `
+  WITH ${admitAccount},
+  proven AS (
+    UPDATE trusted_devices d SET last_used_at = $1,
+      generation = d.generation + (d.generation = $15)::int,
+      rotated_at = CASE d.generation WHEN $15 THEN $1 ELSE d.rotated_at END
+    FROM admitted a WHERE d.id = $14 AND d.account_id = a.id AND d.epoch = a.epoch
+      AND d.expires_at > $1 AND (d.generation = $15 OR (d.generation = $15 + 1
+        AND d.rotated_at > $1 - make_interval(secs => $16::int)))
+    RETURNING a.id, a.epoch, $1::timestamptz AS password_at, NULL::timestamptz AS second_step_at,
+      NULL::text AS second_step_kind, NULL::uuid AS second_step_method,
+      d.id AS trusted_device_id, d.generation),
+  ${session} ${result}`
+
+const byPassword = `
+  WITH ${admitAccount},
+  proven AS (SELECT id, epoch, $1::timestamptz AS password_at,
+    NULL::timestamptz AS second_step_at, NULL::text AS second_step_kind,
+    NULL::uuid AS second_step_method, NULL::uuid AS trusted_device_id, NULL::integer AS generation
+    FROM admitted),
+  ${session} ${result}`

@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 
 /** What the password step reads: the account behind the identifier, if any, and its means. */
 export type Candidate = {
-  readonly charged: number
+  readonly charged: boolean
   readonly id: string | null
   readonly email: string
   readonly name: string
@@ -28,7 +28,7 @@ export type MethodFact = {
 
 const chargeAndLook = `
   WITH ${chargeGuess}
-  SELECT (SELECT count(*)::int FROM charged) AS charged, a.id, a.email, a.name, a.password_hash,
+  SELECT EXISTS (SELECT FROM charged) AS charged, a.id, a.email, a.name, a.password_hash,
     a.epoch, a.disabled_at,
     (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'destination', m.destination,
         'last_used_at', m.last_used_at, 'failures', m.failures))
@@ -43,12 +43,10 @@ const chargeAndLook = `
 export async function chargeAndLookUp(
   world: World,
   keys: GuessKeys,
-  emailKey: string,
   deviceIds: readonly string[],
 ): Promise<Candidate> {
   const [row] = await world.sql.query<Candidate>(chargeAndLook, [
     ...chargeParameters(world.config, keys, world.clock()),
-    emailKey,
     deviceIds,
   ])
   if (!row) throw new Error('the password step gave no row')

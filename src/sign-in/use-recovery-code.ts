@@ -3,7 +3,7 @@ import { recordAndTell } from '../audit/tell.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
-import { guessRecoveryCode } from '../recovery/guess.ts'
+import { guessRecoveryCode, lockedDetails, locksCodes } from '../recovery/guess.ts'
 import type { RecoverySpent } from '../recovery/store.ts'
 import type { World } from '../world.ts'
 import { settle } from './settle.ts'
@@ -38,12 +38,16 @@ async function arrive(
   const opened = await settle(
     world,
     who,
-    { by: 'recovery-code', challengeId: spent.id, hash },
+    {
+      by: 'recovery-code',
+      challengeId: spent.id,
+      hash,
+      messages: noticeMessages(world, who, holder, 'recovery-code-used', details),
+    },
     [
       event(who, now, 'recovery.code-used', about),
       event(who, now, 'sign-in.done-with-recovery-code', about),
     ],
-    noticeMessages(world, who, holder, 'recovery-code-used', details),
   )
   if (!opened) return refuse('wrong-recovery-code')
   world.delivery.wake()
@@ -58,12 +62,17 @@ async function recordWrong(world: World, who: Visitor, spent: RecoverySpent): Pr
   const now = world.clock()
   const about = { account: spent.account_id, actor: null, methodKind: 'recovery-code' }
   const closed = spent.attempts_left === 0
+  const locked = locksCodes(spent)
   const holder = { id: spent.account_id, email: spent.email }
   const events = [
     event(who, now, 'recovery.code-wrong', about),
     ...(closed ? [event(who, now, 'sign-in.ended-by-tries', about)] : []),
+    ...(locked ? [event(who, now, 'method.locked', about)] : []),
   ]
-  const messages = closed ? noticeMessages(world, who, holder, 'second-step-failed') : []
+  const messages = [
+    ...(closed ? noticeMessages(world, who, holder, 'second-step-failed') : []),
+    ...(locked ? noticeMessages(world, who, holder, 'method-locked', lockedDetails) : []),
+  ]
   await recordAndTell(world.sql, events, messages)
-  if (closed) world.delivery.wake()
+  if (messages.length > 0) world.delivery.wake()
 }

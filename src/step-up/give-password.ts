@@ -1,5 +1,3 @@
-import { emailKey } from '../accounts/email.ts'
-import { charge, clear, giveBack, guessKeys } from '../accounts/guesses.ts'
 import { event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
 import { newToken } from '../crypto/tokens.ts'
@@ -13,7 +11,7 @@ import type { Member, Session } from '../sessions/session.ts'
 import { noteProof } from '../sessions/store.ts'
 import type { World } from '../world.ts'
 import { ask } from './ask.ts'
-import { readPasswordHash } from './store.ts'
+import { checkPassword } from './check-password.ts'
 
 export type SteppedUp = {
   /** Whether nothing more is missing. */
@@ -31,23 +29,8 @@ export async function givePassword(
   who: Member,
   input: { password: string; return_to: string | null },
 ): Promise<Outcome<SteppedUp>> {
-  const { session } = who
-  const keys = guessKeys(world, who, emailKey(session.email))
-  const charged = await charge(world, keys)
-  const stored = charged ? await readPasswordHash(world.sql, session.account_id) : null
-  const verdict = await world.passwords.verify(stored, input.password)
-  const about = { account: session.account_id, sessionHash: session.token_hash }
-  if (verdict === 'busy') {
-    const busy = [event(who, world.clock(), 'sign-in.busy', about)]
-    if (charged) await giveBack(world, keys, JSON.stringify(busy))
-    return refuse('busy', { seconds: 2 })
-  }
-  if (verdict === 'wrong') {
-    await record(world.sql, event(who, world.clock(), 'step-up.password-wrong', about))
-    return refuse('wrong-password')
-  }
-  await clear(world, keys)
-  return note(world, who, input.return_to)
+  const refusal = await checkPassword(world, who, input.password)
+  return refusal ?? note(world, who, input.return_to)
 }
 
 async function note(

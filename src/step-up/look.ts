@@ -7,9 +7,9 @@ import { listConfirmed } from '../methods/store.ts'
 import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { findRecoverySet } from '../recovery/store.ts'
-import { missingProofs } from '../sessions/fresh.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
+import { missingOnTheWay } from './missing.ts'
 
 /** What is still to be proven in this session, and with what. */
 export type StepUp = {
@@ -36,7 +36,7 @@ export async function look(
   const place = { sessionId: session.id, purpose: 'step-up' as const }
   const open = methods.length > 0 ? await findOpen(world.sql, place, now) : null
   const recovery = await findRecoverySet(world.sql, session.account_id)
-  const missing = missingProofs(world, session, methods.length > 0)
+  const missing = missingOnTheWay(world, session, methods.length > 0, input.return_to)
   const choices = toChoices(methods)
   const live = open !== null && open.attempts_left > 0
   const asked = choices.find((choice) => live && !choice.locked && choice.id === open.method_id)

@@ -38,7 +38,13 @@ export async function settleByCode(
   step: number | null,
 ): Promise<boolean> {
   const now = world.clock()
-  const about = { account: spent.account_id, sessionHash: tokenHash, methodKind: spent.kind }
+  const details = { method: spent.method_id }
+  const about = {
+    account: spent.account_id,
+    sessionHash: tokenHash,
+    methodKind: spent.kind,
+    details,
+  }
   const rows = await world.sql.query(byCode, [
     spent.id,
     spent.seed,

@@ -85,7 +85,7 @@ test('ENR-02: set-up, confirmation, removal and new codes at once, 100 times: al
     ]
     const turned = [...acts.slice(round % 5), ...acts.slice(0, round % 5)]
     const replies = await Promise.all(turned.map((act) => act()))
-    for (const { status, text } of replies) assert.ok(status < 500, text + copies.logged().slice(-3000))
+    for (const { status, text } of replies) assert.ok(status < 500, text)
     const { on } = await assertConsistent(person, keys)
     seen.add(on)
   }

@@ -61,7 +61,9 @@ test('LIM-09: addresses inside one /64 are one source, however they are written'
     '2001:db8:1:2:3::',
     '2001:db8:1:2:3:4:192.0.2.1',
   ]
-  const tries = Array.from({ length: 24 }, (_none, i) => ({ 'x-forwarded-for': inOne[i % 6] ?? '' }))
+  const tries = Array.from({ length: 24 }, (_none, i) => ({
+    'x-forwarded-for': inOne[i % 6] ?? '',
+  }))
   const { lookedAt, sources } = await guess(behindProxy, tries)
   assert.equal(lookedAt, 10)
   assert.deepEqual(sources, ['2001:db8:1:2::/64'])
@@ -78,7 +80,9 @@ test('LIM-09: an IPv4 address counts as one, also inside IPv6', async () => {
 
 test('LIM-09: what is no address is not believed: the proxy’s own counts', async () => {
   const words = ['nonsense', '', '999.1.1.1', '192.0.2.1:80', "' OR 1=1", 'a\tb', '[2001:db8::1]']
-  const tries = Array.from({ length: 14 }, (_none, i) => ({ 'x-forwarded-for': words[i % 7] ?? '' }))
+  const tries = Array.from({ length: 14 }, (_none, i) => ({
+    'x-forwarded-for': words[i % 7] ?? '',
+  }))
   const { lookedAt, sources } = await guess(behindProxy, tries)
   assert.equal(lookedAt, 10)
   assert.deepEqual(sources, ['127.0.0.1'])

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { readKeys } from '../../src/crypto/keys.ts'
 import { random } from '../../src/crypto/random.ts'
 import { deviceToken } from '../../src/crypto/tokens.ts'
-import { addresses } from '../support/addresses.ts'
+import { doors, knock } from '../support/addresses.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { askedCode, cookie, enter, isIn, proveAgain, rowsOf } from '../support/member.ts'
@@ -156,7 +156,7 @@ test('TD-04: the session it opens counts as password-only, and every protected r
   const visitor = await enter(copies, person, remember)
   visitor.jar.delete('session')
   assert.equal((await givePassword(visitor, person)).json['next'], 'signed-in')
-  const sessions = await rowsOf<Record<string, unknown>>(copies, 'sessions', person)
+  const sessions = await rowsOf(copies, 'sessions', person)
   const row = sessions.find((one) => one['trusted_device_id'] !== null) ?? {}
   assert.equal(row['second_step_at'], null)
   assert.equal(row['second_step_kind'], null)
@@ -166,11 +166,9 @@ test('TD-04: the session it opens counts as password-only, and every protected r
   assert.partialDeepStrictEqual(proofs, { second_step_at: null, trusted_device: true })
   const id = person.methods['totp'] ?? ''
   const ids = { method: id, session: String(row['id']), device: id }
-  for (const { verb, path } of addresses(ids).filter(
-    ({ who, isApi }) => who === 'fresh' && isApi,
-  )) {
-    const reply = await visitor.api(verb, path.slice(7), verb === 'GET' ? undefined : {})
-    assert.equal(reply.json['error'], 'step-up-required', `${verb} ${path}`)
+  for (const door of doors(ids).filter(({ who, api }) => who === 'fresh' && api)) {
+    const reply = await knock(visitor, door)
+    assert.equal(reply.json['error'], 'step-up-required', `${door.verb} ${door.path}`)
   }
   const again = await visitor.api('POST', '/step-up/password', { password: person.password })
   assert.equal(again.json['complete'], false, 'the second step is missing')

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { emailKey } from '../../src/accounts/email.ts'
+import { guessKeys } from '../../src/accounts/guesses.ts'
 import { cleanUp } from '../../src/clean-up.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
@@ -81,6 +83,7 @@ test('LIM-08, LIM-05: 100 guesses at once over two copies: ten are looked at', a
     (kind) => kind === 'sign-in.refused-by-limit',
   )
   assert.equal(refused.length, 90)
+  assert.equal(await countedFor(person), 10, 'the others bring it no nearer to its closing')
 })
 
 test('LIM-08: good sign-ins to an account of one’s own give no guesses at others’', async () => {
@@ -148,6 +151,17 @@ async function guessThroughWaits(person: Person, times: number): Promise<void> {
 async function guessesLookedAt(person: Person): Promise<number> {
   const events = await eventsOf(copies.sql, person.id)
   return events.filter((kind) => kind === 'sign-in.password-wrong').length
+}
+
+/** What is counted against the account, of all sources. */
+async function countedFor({ email }: Person): Promise<number | undefined> {
+  const nobody = { requestId: '', source: '', browser: '' }
+  const { account } = guessKeys(copies.world, nobody, emailKey(email))
+  const [row] = await copies.sql.query<{ count: number }>(
+    'SELECT count FROM guesses WHERE key = $1 AND known',
+    [account],
+  )
+  return row?.count
 }
 
 /** Lets days go by, with the clean-up that runs every hour. */

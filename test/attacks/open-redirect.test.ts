@@ -68,10 +68,10 @@ test('FLOW-13: no return address leads away after both steps, wherever it is giv
   const { email, password } = person
   for (const return_to of leadAway) {
     const browser = copies.visitor()
-    const query = `?${new URLSearchParams({ return_to })}`
-    await browser.post(`/sign-in${query}`, { email, password, return_to })
+    const query = new URLSearchParams({ return_to }).toString()
+    await browser.post(`/sign-in?${query}`, { email, password, return_to })
     const code = appCode(person, copies.clock.now())
-    const done = await browser.post(`/sign-in/code${query}`, { code, return_to })
+    const done = await browser.post(`/sign-in/code?${query}`, { code, return_to })
     assert.equal(done.headers.get('location'), '/', return_to)
     copies.clock.advance(30)
   }

@@ -198,7 +198,7 @@ function knock(
   const fields = Object.entries(values).filter(([name]) => !name.includes('/'))
   const headers = { 'x-forwarded-for': from, ...more }
   if (verb === 'GET' || verb === 'HEAD') {
-    const query = new URLSearchParams(fields.filter(([name]) => /^\w+$/.test(name)))
+    const query = new URLSearchParams(fields).toString()
     return sendRaw(visitor, verb, `${filled}?${query}`, { headers })
   }
   if (api) {

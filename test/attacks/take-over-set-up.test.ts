@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addresses } from '../support/addresses.ts'
+import { doors, knock } from '../support/addresses.ts'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import {
@@ -16,7 +16,7 @@ import {
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { appCode, giveCode, givePassword } from '../support/steps.ts'
-import type { Reply, Visitor } from '../support/visitor.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 let copies: Copies
 before(async () => {
@@ -35,11 +35,7 @@ async function state(person: Person): Promise<string> {
   return JSON.stringify(parts)
 }
 
-function call(visitor: Visitor, verb: string, path: string, isApi: boolean): Promise<Reply> {
-  const body = { kind: 'totp', name: 'Mine', code: '123456', notice_accepted: 'yes' }
-  if (isApi) return visitor.api(verb, path.slice(7), verb === 'GET' ? undefined : body)
-  return verb === 'GET' ? visitor.get(path) : visitor.post(path, body)
-}
+const fields = { kind: 'totp', name: 'Mine', code: '123456', notice_accepted: 'yes' }
 
 /** Tries every protected row; each must ask for the step-up and change nothing. */
 async function assertAllProtected(thief: Visitor, person: Person): Promise<void> {
@@ -47,12 +43,11 @@ async function assertAllProtected(thief: Visitor, person: Person): Promise<void>
   const method = Object.values(person.methods)[0] ?? person.id
   const ids = { method, session: session?.id ?? '', device: person.id }
   const before = await state(person)
-  const rows = addresses(ids).filter(({ who }) => who === 'fresh')
-  for (const { verb, path, isApi } of rows) {
-    const reply = await call(thief, verb, path, isApi)
-    const where = `${verb} ${path}`
-    if (isApi)
-      assert.deepEqual([reply.status, reply.json['error']], [403, 'step-up-required'], where)
+  const rows = doors(ids).filter(({ who }) => who === 'fresh')
+  for (const door of rows) {
+    const reply = await knock(thief, door, fields)
+    const where = `${door.verb} ${door.path}`
+    if (door.api) assert.equal(reply.json['error'], 'step-up-required', where)
     else assert.match(reply.headers.get('location') ?? '', /^\/step-up\?return_to=/, where)
   }
   assert.equal(await state(person), before)
@@ -60,7 +55,7 @@ async function assertAllProtected(thief: Visitor, person: Person): Promise<void>
 
 test('ENR-01: every change of how somebody signs in is a protected row of the table', () => {
   const id = { method: 'm', session: 's', device: 'd' }
-  const changing = addresses(id).filter(({ verb, isApi }) => isApi && verb !== 'GET')
+  const changing = doors(id).filter(({ verb, api }) => api && verb !== 'GET')
   const guarded = changing.filter(({ who }) => who === 'fresh')
   assert.deepEqual(guarded.map(({ verb, pattern }) => `${verb} ${pattern.slice(7)}`).toSorted(), [
     'DELETE /methods/:id',

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { screenshot } from '../support/chromium.ts'
-import { appOf, arriveAt, arriveHome, giveAppCode, giveCode, givePassword, textedCode } from './acts.ts'
+import {
+  appOf,
+  arriveAt,
+  arriveHome,
+  giveAppCode,
+  giveCode,
+  givePassword,
+  textedCode,
+} from './acts.ts'
 import { startTrial, type Trial } from './trial.ts'
 
 let trial: Trial
@@ -11,7 +19,13 @@ before(async () => {
 })
 after(() => trial.stop())
 
-const inside = ['/', '/settings/profile', '/settings/security', '/settings/security/set-up', '/step-up']
+const inside = [
+  '/',
+  '/settings/profile',
+  '/settings/security',
+  '/settings/security/set-up',
+  '/step-up',
+]
 
 /** Every page of a session leads to the door, and the API knows nobody. */
 async function isOutside(page: Page, email: string): Promise<void> {

@@ -85,11 +85,7 @@ async function atTheCards(): Promise<{ person: Person; page: Page }> {
   await arriveHome(page)
   await page.goto('/settings/security/set-up')
   const cards = page.locator('main').getByRole('heading', { level: 2 })
-  assert.deepEqual(await cards.allTextContents(), [
-    'Authenticator app',
-    'SMS codes',
-    'Email codes',
-  ])
+  assert.deepEqual(await cards.allTextContents(), ['Authenticator app', 'SMS codes', 'Email codes'])
   return { person, page }
 }
 
@@ -102,7 +98,10 @@ async function nameApp(page: Page, name: string) {
   await arriveAt(page, /^Set up/)
   await page.getByLabel('Name of this app').fill(name)
   await press(page, 'Continue')
-  const key = await page.getByRole('group', { name: 'Or type this key' }).locator('code').innerText()
+  const key = await page
+    .getByRole('group', { name: 'Or type this key' })
+    .locator('code')
+    .innerText()
   const app = appOf(key.replace(/\s/g, ''))
   await giveCode(page, await app.nextCode(), 'Turn on')
   return app

@@ -122,7 +122,10 @@ export async function sendCodeWhenAllowed(page: Page): Promise<void> {
   const none = page.getByText('No code has gone to')
   if ((await none.count()) === 0) return
   await press(page, 'Send the code again')
-  const said = await page.getByText(/again in \d+ seconds?\./).first().textContent()
+  const said = await page
+    .getByText(/again in \d+ seconds?\./)
+    .first()
+    .textContent()
   const seconds = Number(/(\d+) second/.exec(said ?? '')?.[1])
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
   await press(page, 'Send the code again')

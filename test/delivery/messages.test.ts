@@ -133,6 +133,8 @@ test('somebody who signs up with a known address is told so only by mail', () =>
 const circumstances = { browser: 'Firefox on Windows', source: '203.0.113.7' }
 const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'account-created': { says: /An account was made with this email address/ },
+  'password-changed': { says: /Your account has a new password/ },
+  'password-reset': { says: /chosen with a link that we sent to this address/ },
   'method-added': {
     also: { method: 'Authenticator app' },
     says: /Authenticator app can now be used/,

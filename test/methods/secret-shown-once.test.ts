@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addresses } from '../support/addresses.ts'
+import { doors, knock } from '../support/addresses.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { confirm, enter, isIn, rowsOf, startApp } from '../support/member.ts'
@@ -71,11 +71,11 @@ test('TOTP-08: once it is on, no page and no API call of the whole table shows t
   assert.ok(!holds(await confirm(visitor, app.id, code), app.key))
   const [session] = await rowsOf<{ id: string }>(copies, 'sessions', person)
   const ids = { method: app.id, session: session?.id ?? '', device: app.id }
-  const reads = addresses(ids).filter(({ verb }) => verb === 'GET')
-  for (const { path, isApi } of reads) {
-    const reply = isApi ? await visitor.api('GET', path.slice(7)) : await visitor.get(path)
-    assert.ok(reply.status < 500, path)
-    assert.ok(!holds(reply, app.key), path)
+  const reads = doors(ids).filter(({ verb }) => verb === 'GET')
+  for (const door of reads) {
+    const reply = await knock(visitor, door)
+    assert.ok(reply.status < 500, door.path)
+    assert.ok(!holds(reply, app.key), door.path)
   }
   assert.ok(reads.length > 40 && (await isIn(visitor)))
 })

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addresses } from '../support/addresses.ts'
-import type { Address } from '../support/addresses.ts'
+import { doors, knock } from '../support/addresses.ts'
+import type { Door } from '../support/addresses.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { isIn } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { givePassword } from '../support/steps.ts'
-import type { Reply, Visitor } from '../support/visitor.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 let copies: Copies
 before(async () => {
@@ -19,13 +19,8 @@ after(() => copies.stop())
 /** What stays open: methods, recovery codes, confirming that it is you, and leaving. */
 const open = /methods|set-up|recovery-codes|step-up|sign-out/
 
-const staysOpen = ({ pattern, verb }: Address) =>
+const staysOpen = ({ pattern, verb }: Door) =>
   open.test(pattern) || (verb === 'DELETE' && pattern === '/api/v1/session')
-
-function call(visitor: Visitor, { verb, path, isApi }: Address): Promise<Reply> {
-  if (isApi) return visitor.api(verb, path.slice(7), verb === 'GET' ? undefined : {})
-  return verb === 'GET' ? visitor.get(path) : visitor.post(path, {})
-}
 
 /** Signs in with one recovery code after the other until none is left. */
 async function useThemAll(person: Person): Promise<Visitor> {
@@ -43,19 +38,17 @@ test('RC-06: with the last code used no page opens but new codes, methods and si
   const person = await addSomebody(copies.world, ['totp'])
   const visitor = await useThemAll(person)
   const id = person.methods['totp'] ?? ''
-  const all = addresses({ method: id, session: id, device: id }).filter(
-    ({ who }) => who !== 'anyone',
-  )
+  const all = doors({ method: id, session: id, device: id }).filter(({ who }) => who !== 'anyone')
   const closed = all.filter((address) => !staysOpen(address))
   assert.ok(closed.length > 10 && closed.length < all.length)
   for (const address of closed) {
-    const reply = await call(visitor, address)
+    const reply = await knock(visitor, address)
     const where = `${address.verb} ${address.path}`
-    if (address.isApi) assert.equal(reply.json['error'], 'recovery-codes-required', where)
+    if (address.api) assert.equal(reply.json['error'], 'recovery-codes-required', where)
     else assert.equal(reply.headers.get('location'), '/settings/security/recovery-codes', where)
   }
   for (const address of all.filter(staysOpen).filter(({ verb }) => verb === 'GET')) {
-    const reply = await call(visitor, address)
+    const reply = await knock(visitor, address)
     assert.notEqual(reply.json['error'], 'recovery-codes-required', address.path)
     assert.notEqual(reply.headers.get('location'), '/settings/security/recovery-codes')
   }

@@ -1,45 +1,35 @@
-/** The route table as addresses to call: for tests that walk all of it. */
-import { routes } from '../../src/routes.ts'
-
-export type Address = {
-  readonly verb: string
-  /** With /api/v1 where it is the API's. */
-  readonly path: string
-  readonly isApi: boolean
-  readonly who: 'anyone' | 'session' | 'fresh'
-  /** The path as the table has it, with its parameters. */
-  readonly pattern: string
-}
+/** The whole surface with ids filled in: for tests that walk it as somebody. */
+import { addresses as surface, fill } from './surface.ts'
+import type { Address } from './surface.ts'
+import type { Reply, Visitor } from './visitor.ts'
 
 /** Values for the parameters in paths: ids of a method, a session and a trusted device. */
 export type Ids = { readonly method: string; readonly session: string; readonly device: string }
 
+/** An address that can be called. */
+export type Door = Pick<Address, 'verb' | 'api'> & {
+  readonly who: Address['route']['who']
+  readonly path: string
+  /** The path as the table has it. */
+  readonly pattern: string
+}
+
 /** Every page and every API call, its parameters filled in. */
-export function addresses(ids: Ids): Address[] {
-  return routes.flatMap((route) => {
-    const page = 'get' in route ? (['GET', route.get] as const) : null
-    const act = 'post' in route ? (['POST', route.post] as const) : null
-    const [verb = '', api = ''] = route.api?.split(' ') ?? []
-    const { who } = route
-    return [
-      ...[page, act].flatMap((one) => (one ? [make(ids, one[0], one[1], false, who)] : [])),
-      ...(route.api ? [make(ids, verb, `/api/v1${api}`, true, who)] : []),
-    ]
+export function doors(ids: Ids): Door[] {
+  return surface.map(({ route, verb, api, path: pattern }) => {
+    const own = pattern.includes('/sessions/') ? ids.session : ids.method
+    const id = pattern.includes('devices/') ? ids.device : own
+    const path = fill(pattern, { id, kind: 'totp', token: 'x'.repeat(43) })
+    return { verb, api, who: route.who, path, pattern }
   })
 }
 
-function make(
-  ids: Ids,
-  verb: string,
-  pattern: string,
-  isApi: boolean,
-  who: Address['who'],
-): Address {
-  const id = pattern.includes('/sessions/')
-    ? ids.session
-    : /devices\//.test(pattern)
-      ? ids.device
-      : ids.method
-  const path = pattern.replace(':id', id).replace(':kind', 'totp').replace(':token', 'x'.repeat(43))
-  return { verb, path, isApi, who, pattern }
+/** Calls it: a page as a browser would, the API with JSON. */
+export function knock(
+  visitor: Visitor,
+  { verb, api, path }: Door,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  if (!api) return verb === 'GET' ? visitor.get(path) : visitor.post(path, fields)
+  return visitor.api(verb, path.replace('/api/v1', ''), verb === 'GET' ? undefined : fields)
 }

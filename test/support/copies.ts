@@ -15,6 +15,7 @@ import { createInbox } from '../../src/delivery/inbox.ts'
 import type { Inbox } from '../../src/delivery/inbox.ts'
 import type { Carrier, Letter } from '../../src/delivery/port.ts'
 import { serve } from '../../src/http/serve.ts'
+import { createLog } from '../../src/log.ts'
 import type { World } from '../../src/world.ts'
 import { freePort } from './free-port.ts'
 import { startPostgres } from './postgres.ts'
@@ -36,6 +37,7 @@ export type Copies = {
   readonly newest: (to: string) => Letter
   /** Waits until everything due has been handed over. */
   readonly delivered: () => Promise<void>
+  /** What the program printed into its log so far, one JSON text a line. */
   readonly logged: () => string
   readonly stop: () => Promise<void>
 }
@@ -58,12 +60,7 @@ export async function startCopies(variation: Variation = {}): Promise<Copies> {
   const clock = () => new Date(time)
   const inbox = createInbox(clock)
   const lines: string[] = []
-  const write = (fields: object, sentence: string) => {
-    const plain = (_key: string, value: unknown) =>
-      value instanceof Error ? { message: value.message, stack: value.stack } : value
-    lines.push(`${sentence} ${JSON.stringify(fields, plain)}`)
-  }
-  const log = { info: write, warn: write, error: write }
+  const log = createLog('debug', { write: (line) => void lines.push(line) })
   const started: {
     copy: Copy
     server: Server
@@ -114,7 +111,7 @@ export async function startCopies(variation: Variation = {}): Promise<Copies> {
       }
       throw new Error('messages stayed undelivered')
     },
-    logged: () => lines.join('\n'),
+    logged: () => lines.join(''),
     async stop() {
       for (const { server, delivery, database } of started) {
         server.closeAllConnections()

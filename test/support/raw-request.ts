@@ -52,8 +52,9 @@ export function cookiesOf(visitor: Visitor): string {
 
 /** A form's body with the visitor's anti-forgery token. */
 export function formOf(visitor: Visitor, fields: readonly (readonly [string, string])[]): string {
-  const all = [['anti_forgery', visitor.token], ...fields]
-  return new URLSearchParams(all.map(([name = '', value = '']) => [name, value])).toString()
+  const form = new URLSearchParams({ anti_forgery: visitor.token })
+  for (const [name, value] of fields) form.append(name, value)
+  return form.toString()
 }
 
 export const formType = 'application/x-www-form-urlencoded'

@@ -25,7 +25,7 @@ export const addresses: readonly Address[] = routes.flatMap((route) => {
 
 /** The names of what a row takes. */
 export function fieldsOf(route: Route): string[] {
-  return Object.keys((route.input as z.ZodObject).shape)
+  return Object.keys((route.input as unknown as z.ZodObject).shape)
 }
 
 /** The names that stand in a path. */

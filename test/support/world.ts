@@ -122,7 +122,7 @@ export async function signedIn(
   )
   const guess = guessKeys(world, visitor, emailKey(account.email))
   const proof = { by: 'password', accountId: account.id, epoch: row?.epoch ?? 0, guess } as const
-  const opened = await settle(world, visitor, proof, [], [])
+  const opened = await settle(world, visitor, proof, [])
   const session = await check(world, opened?.token ?? null)
   if (!opened || !session) throw new Error('this account cannot sign in')
   return { ...visitor, session, cookie: opened.token }

@@ -6,7 +6,7 @@ import { places } from './places.ts'
 import type { Html, View } from './view.ts'
 import { avatar } from './who.ts'
 
-export type Current = 'home' | 'profile' | 'security' | 'help'
+export type Current = 'home' | 'profile' | 'password' | 'security' | 'help'
 
 type Entry = { current: Current; href: string; label: string; icon: IconName }
 
@@ -17,6 +17,7 @@ const groups: readonly { heading: string | null; entries: readonly Entry[] }[] =
     heading: 'Personal Settings',
     entries: [
       { current: 'profile', href: places.profile, label: 'Profile', icon: 'user' },
+      { current: 'password', href: places.password, label: 'Password', icon: 'lock' },
       { current: 'security', href: places.security, label: 'Security', icon: 'shield' },
     ],
   },

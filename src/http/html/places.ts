@@ -2,7 +2,9 @@
 export const places = {
   home: '/',
   profile: '/settings/profile',
+  password: '/settings/password',
   security: '/settings/security',
+  forgotPassword: '/forgot-password',
   help: '/help',
   inbox: '/inbox',
   /** Takes a POST. */

@@ -12,6 +12,7 @@ type Way = { readonly href: string; readonly label: string }
 const home: Way = { href: places.home, label: 'Go to Home' }
 const signIn: Way = { href: '/sign-in', label: 'Sign in' }
 const security: Way = { href: places.security, label: 'Security settings' }
+const newLink: Way = { href: places.forgotPassword, label: 'Ask for a new link' }
 const help: Way = { href: places.help, label: 'Help' }
 
 /** What the page is called where the status says too little. */
@@ -20,6 +21,9 @@ const byReason: Readonly<Partial<Record<Reason, string>>> = {
   'sign-up-closed': 'Accounts are by invitation',
   'sign-in-over': 'This sign-in has ended',
   'too-many-tries': 'This sign-in has ended',
+  'reset-not-confirmed': 'Please confirm it’s you',
+  'reset-over': 'This link no longer works',
+  'too-many-tries-to-reset': 'This link no longer works',
   'step-over': 'This step has ended',
   'too-many-wrong-codes': 'This step has ended',
   'password-again': 'Your password once more, please',
@@ -74,6 +78,8 @@ function sayable(refusal: Refusal | null): Refusal {
 
 /** Who is not known to be signed in may still be: Home finds out. */
 function waysFrom(reason: Reason, signedIn: boolean): [Way, ...Way[]] {
+  if (reason === 'reset-over' || reason === 'too-many-tries-to-reset')
+    return [newLink, signIn, help]
   if (signedIn) return [home, security, help]
   const status = reasons[reason][0]
   return status === 401 || status === 410 ? [signIn, help] : [home, signIn, help]

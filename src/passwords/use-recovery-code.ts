@@ -1,0 +1,44 @@
+import { event } from '../audit/event.ts'
+import { record } from '../audit/store.ts'
+import { done, refuse } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
+import { guessRecoveryCode } from '../recovery/guess.ts'
+import type { RecoverySpent } from '../recovery/store.ts'
+import type { World } from '../world.ts'
+import type { Proven } from './answer.ts'
+import { challengeOf, openReset } from './open-reset.ts'
+import type { Resetter } from './open-reset.ts'
+import { proveByRecoveryCode } from './prove.ts'
+
+/**
+ * The second step of a reset by a recovery code, which is used up; the way for somebody whose only
+ * method is their mailbox (EML-02). Refused: reset-over, as `guessRecoveryCode`.
+ */
+export async function useRecoveryCode(
+  world: World,
+  who: Resetter,
+  input: { recovery_code: string; reset?: string | undefined },
+): Promise<Outcome<Proven>> {
+  const reset = await openReset(world, who, input.reset)
+  if (!reset || !(await challengeOf(world, who, reset))) return refuse('reset-over')
+  const result = await guessRecoveryCode(world, reset.place, input.recovery_code)
+  if (!result.right) {
+    if (result.spent) await recordWrong(world, who, result.spent)
+    return result.refusal
+  }
+  const proven = await proveByRecoveryCode(world, who, result.spent, result.hash)
+  if (!proven) return refuse('wrong-recovery-code')
+  world.delivery.wake()
+  return done({ next: 'new-password' as const, cookies: { reset: reset.token } })
+}
+
+async function recordWrong(world: World, who: Resetter, spent: RecoverySpent): Promise<void> {
+  const now = world.clock()
+  const about = { account: spent.account_id, actor: null, methodKind: 'recovery-code' }
+  const closed = spent.attempts_left === 0
+  await record(
+    world.sql,
+    event(who, now, 'recovery.code-wrong', about),
+    ...(closed ? [event(who, now, 'password.reset-ended-by-tries', about)] : []),
+  )
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { codeIn, startCopies } from '../support/copies.ts'
+import type { Copies } from '../support/copies.ts'
+import { matchesSchema } from '../support/json-schema.ts'
+import { addSomebody } from '../support/people.ts'
+import type { Person } from '../support/people.ts'
+import { appCode } from '../support/steps.ts'
+import type { Reply, Visitor } from '../support/visitor.ts'
+
+/** The program's answers, held against the document it serves about itself. */
+type Operation = { readonly responses: Readonly<Record<string, unknown>> }
+type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
+
+let copies: Copies
+let document: Document
+const fitted = new Set<string>()
+
+before(async () => {
+  copies = await startCopies({ config: { signUpOpen: true, supportEmail: 'help@example.com' } })
+  document = (await copies.visitor().api('GET', '/openapi.json')).json as unknown as Document
+})
+after(() => copies.stop())
+
+/** Calls, and holds the answer against what the document says of that operation and status. */
+async function call(
+  visitor: Visitor,
+  verb: string,
+  path: string,
+  body?: unknown,
+  wanted = 200,
+): Promise<Reply> {
+  // Codes may be sent every 30 seconds, and an app shows a new one as often.
+  if (verb === 'POST') copies.clock.advance(31)
+  const reply = await visitor.api(verb, path, body)
+  const said = `${verb} ${path}: ${reply.status} ${reply.text.slice(0, 300)}`
+  assert.equal(reply.status, wanted, said)
+  const template = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}')
+  const key = Object.keys(document.paths).find((one) => one.endsWith(template)) ?? template
+  const operation = document.paths[key]?.[verb.toLowerCase()]
+  assert.ok(operation, `${verb} ${template} is not in the document`)
+  const range = reply.status < 300 ? '200' : reply.status < 500 ? '4XX' : '5XX'
+  const schema = schemaOf(operation.responses[range])
+  assert.deepEqual(matchesSchema(schema, reply.json, document), [], said)
+  if (reply.status < 300) fitted.add(`${verb} ${template}`)
+  return reply
+}
+
+/** The JSON schema of a response, through the references. */
+function schemaOf(response: unknown): unknown {
+  const found = follow(response) as { content?: Record<string, { schema: unknown }> }
+  return found.content?.['application/json']?.schema
+}
+
+function follow(value: unknown): unknown {
+  const reference = (value as { $ref?: string } | undefined)?.$ref
+  if (reference === undefined) return value
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], document)
+}
+
+async function arrive(visitor: Visitor, person: Person): Promise<void> {
+  const { email, password } = person
+  await call(visitor, 'GET', '/sign-in')
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await call(visitor, 'GET', '/sign-in/code')
+  const code = appCode(person, copies.clock.now(), 1)
+  await call(visitor, 'POST', '/sign-in/code', { code, remember_device: true })
+}
+
+test('the sign-in answers as its document says', async () => {
+  const person = await addSomebody(copies.world, ['totp', 'sms'])
+  const { email, password } = person
+  const visitor = copies.visitor()
+  await call(visitor, 'POST', '/sign-in', { email, password: 'wrong' }, 401)
+  await call(visitor, 'POST', '/sign-in', { email }, 400)
+  await call(visitor, 'GET', '/session', undefined, 401)
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await call(visitor, 'POST', '/sign-in/code', { code: '000000' }, 422)
+  await call(visitor, 'POST', '/sign-in/method', { method: person.methods['sms'] })
+  await call(visitor, 'GET', '/sign-in/delivery')
+  await call(visitor, 'POST', '/sign-in/send')
+  await call(visitor, 'DELETE', '/sign-in')
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await call(visitor, 'POST', '/sign-in/recovery-code', { recovery_code: person.recoveryCodes[0] })
+  await arrive(copies.visitor(), person)
+})
+
+test('the settings answer as their document says', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const visitor = copies.visitor()
+  await arrive(visitor, person)
+  await arrive(copies.visitor(), person)
+  for (const path of ['/session', '/sessions', '/security', '/methods', '/recovery-codes']) {
+    await call(visitor, 'GET', path)
+  }
+  await call(visitor, 'GET', '/trusted-devices')
+  await call(visitor, 'GET', '/profile')
+  await call(visitor, 'GET', '/step-up')
+  await call(visitor, 'PATCH', '/profile', { name: 'Ada', phone: person.phone })
+  const sessions = (await visitor.api('GET', '/sessions')).json['sessions'] as { id: string }[]
+  const [other] = (await copies.sql.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE account_id = $1 ORDER BY created_at DESC LIMIT 1',
+    [person.id],
+  )) as [{ id: string }]
+  assert.ok(sessions.length >= 2)
+  await call(visitor, 'DELETE', `/sessions/${other.id}`)
+  await call(visitor, 'DELETE', '/sessions')
+  await changeMethods(visitor, person)
+  await call(visitor, 'POST', '/recovery-codes')
+  await call(visitor, 'PUT', '/recovery-codes/saved', { saved: true })
+  await call(visitor, 'DELETE', '/trusted-devices')
+  await call(visitor, 'DELETE', '/session')
+})
+
+async function changeMethods(visitor: Visitor, person: Person): Promise<void> {
+  const started = await call(visitor, 'POST', '/methods', { kind: 'sms', notice_accepted: true })
+  const id = String(started.json['id'])
+  await call(visitor, 'GET', `/methods/${id}/set-up`)
+  await call(visitor, 'GET', `/methods/${id}/delivery`)
+  await call(visitor, 'POST', `/methods/${id}/code`)
+  const code = codeIn(copies.newest(person.phone))
+  await call(visitor, 'POST', `/methods/${id}/confirm`, { code })
+  await call(visitor, 'GET', `/methods/${id}`)
+  await call(visitor, 'PATCH', `/methods/${id}`, { name: 'My phone' })
+  await call(visitor, 'PATCH', '/profile', { name: 'Ada', phone: '+12025550199' })
+  await call(visitor, 'POST', `/methods/${id}/new-number`)
+  await call(visitor, 'GET', `/methods/${id}/new-number`)
+  const again = codeIn(copies.newest('+12025550199'))
+  await call(visitor, 'POST', `/methods/${id}/new-number/confirm`, { code: again })
+  await call(visitor, 'DELETE', `/methods/${id}`)
+  await stepUp(visitor, person)
+}
+
+/** After a quarter of an hour everything is asked again. */
+async function stepUp(visitor: Visitor, person: Person): Promise<void> {
+  const password = { password: person.password }
+  copies.clock.advance(900)
+  await call(visitor, 'POST', '/recovery-codes', undefined, 403)
+  await call(visitor, 'POST', '/step-up/password', password)
+  await call(visitor, 'POST', '/step-up/recovery-code', { recovery_code: person.recoveryCodes[1] })
+  copies.clock.advance(900)
+  await call(visitor, 'POST', '/step-up/password', password)
+  await call(visitor, 'POST', '/step-up/method', { method: person.methods['totp'] })
+  await call(visitor, 'GET', '/step-up/delivery')
+  await call(visitor, 'POST', '/step-up/send')
+  const code = appCode(person, copies.clock.now(), 1)
+  await call(visitor, 'POST', '/step-up/code', { code })
+}
+
+test('accounts and links answer as their document says', async () => {
+  const visitor = copies.visitor()
+  const email = 'new-here@example.com'
+  await call(visitor, 'POST', '/sign-ups', { email })
+  await copies.delivered()
+  const token = tokenIn(copies.newest(email), 'sign-up')
+  const password = 'seven quiet rivers of glass'
+  await call(visitor, 'POST', '/accounts', { token, name: 'New Here', password })
+  await call(visitor, 'POST', '/accounts', { token, name: 'New Here', password }, 410)
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await copies.sql.query('UPDATE accounts SET email_verified_at = NULL WHERE email = $1', [email])
+  await call(visitor, 'POST', '/profile/verification-mails')
+  await copies.delivered()
+  const proof = tokenIn(copies.newest(email), 'verify-email')
+  await call(visitor, 'POST', '/email-verifications', { token: proof })
+})
+
+function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {
+  const text = letter.channel === 'mail' ? letter.text : letter.body
+  return new RegExp(`/${path}/([\\w-]+)`).exec(text)?.[1] ?? ''
+}
+
+test('every operation of the document was seen to answer, but for those tested elsewhere', () => {
+  const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
+    Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path.replace('/api/v1', '')}`),
+  )
+  const elsewhere = [
+    'POST /first-owner',
+    'POST /not-me-reports',
+    'DELETE /trusted-device',
+    'DELETE /trusted-devices/{id}',
+    'GET /inbox',
+  ]
+  assert.deepEqual(
+    all.filter((one) => !fitted.has(one) && !elsewhere.includes(one)),
+    [],
+  )
+})
