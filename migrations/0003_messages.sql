@@ -22,6 +22,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_due ON messages (next_try_at) WHERE accepted_at IS NULL AND failed_at IS NULL;
 CREATE INDEX messages_challenge ON messages (challenge_id) WHERE challenge_id IS NOT NULL;
+CREATE INDEX messages_account ON messages (account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX messages_created ON messages (created_at);
 
 -- When something was last sent, by account, destination and source (CODE-06); times holds what the

@@ -1,3 +1,4 @@
+import { endAll } from './epoch.ts'
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { insertMessages } from '../delivery/outbox.ts'
@@ -12,8 +13,8 @@ export type FoundLink = {
 }
 
 /*
- * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; one for
- * a new password is the newest, and its account is as it was (PW-07, PW-09).
+ * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
+ * account of one for a new password is as it was (PW-07).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
@@ -22,9 +23,7 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'verify-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email)`,
   'not-me': 'l.account_id IS NOT NULL',
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
-      AND a.epoch = l.epoch AND a.disabled_at IS NULL)
-    AND NOT EXISTS (SELECT FROM links n WHERE n.account_id = l.account_id
-      AND n.purpose = 'reset-password' AND (n.created_at, n.id) > (l.created_at, l.id))`,
+      AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
 }
 
 /** The condition that link `l` is $1, of that purpose, and still good at $2. */
@@ -122,11 +121,8 @@ export async function verifyAddress(
 const shut = `
   WITH used AS (${useLink('not-me')}),
   raised AS (UPDATE accounts a SET epoch = a.epoch + 1 FROM used WHERE a.id = used.account_id
-    RETURNING a.id),
-  ended AS (DELETE FROM sessions s USING raised WHERE s.account_id = raised.id),
-  untrusted AS (DELETE FROM trusted_devices d USING raised WHERE d.account_id = raised.id),
-  closed AS (DELETE FROM challenges c USING raised
-    WHERE c.account_id = raised.id AND c.session_id IS NULL),
+    RETURNING a.id, a.epoch),
+  ${endAll()},
   logged AS (${insertEvents('$3', 'raised')})
   SELECT id FROM raised`
 

@@ -34,13 +34,14 @@ export function signedOutEverywherePage(view: View): Html {
         <li>
           <span>
             <strong>Your password.</strong> Somebody else may know it. Get a new one that you use
-            nowhere else${contact(view)}.
+            nowhere else: sign in and open <em>Settings → Password</em>, or choose
+            <a href="${places.forgotPassword}">Forgot password?</a>
           </span>
         </li>
         <li>
           <span>
             <strong>Your two-step methods.</strong> Sign in, open <em>Security</em>, and turn off
-            what is not yours. If you can’t sign in, ask for help.
+            what is not yours. If you can’t sign in, ask for help${contact(view)}.
           </span>
         </li>
       </ul>
@@ -57,6 +58,6 @@ function contact(view: View): Html {
   const chat =
     view.supportChatUrl !== null &&
     html`<a href="${view.supportChatUrl}" rel="noopener">Live chat</a>`
-  if (!mail && !chat) return html`; the person who runs ${view.productName} helps you with it`
-  return html`; support helps you with it: ${chat}${chat && mail ? ' or ' : ''}${mail}`
+  if (!mail && !chat) return html` from the person who runs ${view.productName}`
+  return html`: ${chat}${chat && mail ? ' or ' : ''}${mail}`
 }

@@ -30,6 +30,8 @@ export type Facts = {
   readonly stepUpMinutes: number
   readonly sessionHours: number
   readonly sessionIdleHours: number
+  readonly passwordFailuresMax: number
+  readonly resetLinkMinutes: number
   readonly signInRecordHours: number
   readonly messageRecordDays: number
   readonly eventRecordDays: number
@@ -54,6 +56,8 @@ export async function look({ config }: World): Promise<Outcome<Facts>> {
     stepUpMinutes: config.stepUpLifetimeMinutes,
     sessionHours: config.sessionLifetimeHours,
     sessionIdleHours: config.sessionIdleHours,
+    passwordFailuresMax: limits.passwordFailuresMax,
+    resetLinkMinutes: limits.resetLinkLifetimeMinutes,
     signInRecordHours: limits.challengeRetentionHours,
     messageRecordDays: limits.messageRetentionDays,
     eventRecordDays: limits.eventsRetentionDays,

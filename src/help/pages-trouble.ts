@@ -62,7 +62,10 @@ function lost(facts: Facts): Html {
 }
 
 function stuck(_facts: Facts, view: View): Html {
-  return html`<p>Try these, in this order:</p>
+  return html`<p>
+      Is it the password that does not work? See <a href="#password">A new password</a>. Is it the
+      code? Try these, in this order:
+    </p>
     ${steps([
       html`<strong>Another method.</strong> Choose <strong>Use another method</strong> under the
         code.`,
@@ -107,8 +110,8 @@ function notMe(): Html {
         your trusted devices, without asking you to sign in.`,
       html`Sign in, look at your methods under <a href="${places.security}">Security</a>, and turn
         off what is not yours.`,
-      html`Somebody may know your password. Use it nowhere else, and
-        <a href="#stuck">ask for help</a> to get a new one.`,
+      html`Somebody may know your password. <a href="#password">Choose a new one</a> that you use
+        nowhere else.`,
     ])}`
 }
 

@@ -16,6 +16,7 @@ export const useSections: readonly Section[] = [
   { id: 'remember', title: 'Remember This Device', body: remember },
   { id: 'change-phone', title: 'A new phone number', body: changePhone },
   { id: 'new-phone', title: 'A new phone', body: newPhone },
+  { id: 'password', title: 'A new password', body: newPassword },
 ]
 
 function signingIn(facts: Facts): Html {
@@ -51,6 +52,7 @@ function remember({ trustDays }: Facts): Html {
         or after signing out;`,
       'you turn a method on or off, or move SMS to a new number;',
       'you use a recovery code or make new ones;',
+      'you change or reset your password;',
       html`you end all other sessions, or press <strong>This was not me</strong> in one of our
         mails;`,
       'you delete the browser’s cookies.',
@@ -101,4 +103,25 @@ function newPhone(facts: Facts): Html {
       in the new phone. Is the old phone gone already? See
       <a href="#lost">A lost or stolen phone</a>.
     </p>`
+}
+
+function newPassword(facts: Facts): Html {
+  const { resetLinkMinutes, passwordFailuresMax } = facts
+  return html`<p>
+      <strong>You know the present one:</strong> open
+      <a href="${places.password}">Settings → Password</a>, enter it and the new one. If two-step
+      verification is on and your last code is a while ago, we ask for a code first.
+    </p>
+    <p>
+      <strong>You forgot it:</strong> choose <strong>Forgot password?</strong> on the sign-in page.
+      We mail you a link that works once, within ${resetLinkMinutes} minutes.
+    </p>
+    ${points([
+      html`If two-step verification is on, the link alone is not enough: you also give a code from
+      your app or by text, or a recovery code. A code by email doesn’t count there, since it would
+      go to the same mailbox.`,
+      'Both sign you out everywhere else and forget your trusted devices. Your methods and recovery codes stay.',
+      html`After ${passwordFailuresMax} wrong passwords in a row, yours or a stranger’s, your
+        account opens only by <strong>Forgot password?</strong>`,
+    ])}`
 }

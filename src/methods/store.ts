@@ -98,20 +98,16 @@ export async function startMethod(sql: Sql, method: NewMethod): Promise<boolean>
 }
 
 const confirm = `
-  WITH held AS (
-    SELECT m.id FROM methods m JOIN challenges c ON c.method_id = m.id
-    WHERE m.id = $6 AND m.account_id = $1 AND m.confirmed_at IS NULL AND m.pending_until > $5
-      AND c.id = $7 AND c.seed = $8 AND c.purpose = 'set-up' AND c.expires_at > $5
-    FOR UPDATE),
-  ${raiseEpoch(
-    'AND EXISTS (SELECT FROM held)',
+  WITH ${raiseEpoch(
+    `AND EXISTS (SELECT FROM methods m JOIN challenges c ON c.method_id = m.id
+      WHERE m.id = $6 AND m.account_id = $1 AND m.confirmed_at IS NULL AND m.pending_until > $5
+        AND c.id = $7 AND c.seed = $8 AND c.purpose = 'set-up' AND c.expires_at > $5)`,
     `, second_step_at = $5, second_step_kind = $10, second_step_method = $6`,
   )},
-  spent AS (DELETE FROM challenges c USING raised WHERE c.id = $7),
   confirmed AS (
     UPDATE methods m SET confirmed_at = $5, pending_until = NULL, failures = 0,
       not_before = 'epoch', last_step = $9
-    FROM raised WHERE m.id = $6 RETURNING m.account_id AS id),
+    FROM changed WHERE m.id = $6 AND m.confirmed_at IS NULL RETURNING m.account_id AS id),
   ${insertRecoverySet('$11', '$12', '$5', 'confirmed')},
   logged AS (${insertEvents('$13', 'confirmed')}),
   ${tell('$14', 'confirmed')}
@@ -160,14 +156,12 @@ const remove = `
       second_step_kind = CASE WHEN s.second_step_method = $6 THEN NULL ELSE s.second_step_kind END,
       second_step_method = nullif(s.second_step_method, $6)`,
   )},
-  removed AS (DELETE FROM methods m USING raised WHERE m.id = $6
+  removed AS (DELETE FROM methods m USING changed WHERE m.id = $6
     RETURNING m.account_id, m.destination),
   unsaid AS (DELETE FROM messages s USING removed WHERE s.account_id = removed.account_id
     AND s.destination = removed.destination AND s.template = 'code'),
   last AS (SELECT account_id FROM removed WHERE NOT EXISTS (SELECT FROM methods m
     WHERE m.account_id = $1 AND m.confirmed_at IS NOT NULL AND m.id <> $6)),
-  asked AS (DELETE FROM challenges c USING removed
-    WHERE c.account_id = removed.account_id AND c.purpose <> 'sign-in'),
   pending AS (DELETE FROM methods m USING last
     WHERE m.account_id = last.account_id AND m.confirmed_at IS NULL),
   no_codes AS (DELETE FROM recovery_sets r USING last WHERE r.account_id = last.account_id),
@@ -191,18 +185,14 @@ export function removeMethod(sql: Sql, change: Change, methodId: string): Promis
 }
 
 const moveNumber = `
-  WITH held AS (
-    SELECT c.id FROM challenges c
-    WHERE c.id = $7 AND c.seed = $8 AND c.purpose = 'new-number' AND c.method_id = $6
-      AND c.expires_at > $5 FOR UPDATE),
-  ${raiseEpoch(
-    `AND phone = $9 AND EXISTS (SELECT FROM held) AND EXISTS (SELECT FROM methods
-      WHERE id = $6 AND account_id = $1 AND confirmed_at IS NOT NULL)`,
+  WITH ${raiseEpoch(
+    `AND phone = $9 AND EXISTS (SELECT FROM challenges c JOIN methods m ON m.id = c.method_id
+      WHERE c.id = $7 AND c.seed = $8 AND c.purpose = 'new-number' AND c.expires_at > $5
+        AND m.id = $6 AND m.account_id = $1 AND m.confirmed_at IS NOT NULL)`,
     `, second_step_at = $5, second_step_kind = $10, second_step_method = $6`,
   )},
-  spent AS (DELETE FROM challenges c USING raised WHERE c.id = $7),
   moved AS (UPDATE methods m SET destination = $9, failures = 0, not_before = 'epoch'
-    FROM raised WHERE m.id = $6 RETURNING m.id),
+    FROM changed WHERE m.id = $6 RETURNING m.id),
   logged AS (${insertEvents('$11', 'moved')}),
   ${tell('$12', 'moved')}
   SELECT id FROM moved`

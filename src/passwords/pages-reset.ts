@@ -51,7 +51,6 @@ function newPasswordPage(view: View, screen: Screen): Html {
     step: screen.enrolled ? 'Step 2 of 2' : undefined,
     heading: 'Choose a new password',
     lead: 'Then sign in with it. Everybody who is signed in to this account now is signed out.',
-    who: who(screen),
     focus: 'field',
     body: form(view, {
       action: root,

@@ -1,3 +1,4 @@
+import { endAll } from '../accounts/epoch.ts'
 import { isOpen } from '../accounts/link-store.ts'
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
@@ -57,14 +58,19 @@ export type NewResetLink = {
 }
 
 const writeLink = `
-  WITH made AS (
+  WITH older AS (UPDATE links SET used_at = $5
+    WHERE account_id = $2 AND purpose = 'reset-password' AND used_at IS NULL),
+  made AS (
     INSERT INTO links (id, purpose, account_id, email, epoch, created_at, expires_at, used_at)
     VALUES ($1, 'reset-password', $2, $3, $4, $5, $6, $7) RETURNING id),
   logged AS (${insertEvents('$8', 'made')}),
   told AS (${insertMessages('$9', 'made')})
   SELECT id FROM made`
 
-/** Writes a link with the mail that carries it; those before it are void, as it is the newest. */
+/**
+ * Writes a link with the mail that carries it, and voids those before it (PW-09). Two at once wait for
+ * each other at the limit of the address, which is spent in the same transaction.
+ */
 export async function insertResetLink(
   sql: Sql,
   link: NewResetLink,
@@ -150,13 +156,10 @@ const set = `
         OR EXISTS (SELECT FROM challenges c
           WHERE c.token_hash = $4 AND c.purpose = 'reset' AND c.account_id = l.account_id
             AND c.epoch = l.epoch AND c.expires_at > $2 AND c.proven_at > $5))
-    RETURNING a.id),
+    RETURNING a.id, a.epoch),
   used AS (UPDATE links l SET used_at = $2 FROM raised
     WHERE l.account_id = raised.id AND l.purpose = 'reset-password' AND l.used_at IS NULL),
-  ended AS (DELETE FROM sessions s USING raised WHERE s.account_id = raised.id),
-  untrusted AS (DELETE FROM trusted_devices d USING raised WHERE d.account_id = raised.id),
-  closed AS (DELETE FROM challenges c USING raised
-    WHERE c.account_id = raised.id AND c.session_id IS NULL),
+  ${endAll()},
   forgiven AS (DELETE FROM guesses g USING raised WHERE g.key = ANY($6::text[])),
   logged AS (${insertEvents('$7', 'raised')}),
   ${tell('$8', 'raised')}

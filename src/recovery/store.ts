@@ -104,7 +104,7 @@ export function insertRecoverySet(salt: string, hashes: string, now: string, fro
 
 const replace = `
   WITH ${raiseEpoch()},
-  ${insertRecoverySet('$6', '$7', '$5', 'raised')},
+  ${insertRecoverySet('$6', '$7', '$5', 'changed')},
   logged AS (${insertEvents('$8', 'made')}),
   ${tell('$9', 'made')}
   SELECT account_id FROM made`

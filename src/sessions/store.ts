@@ -1,3 +1,4 @@
+import { endAll } from '../accounts/epoch.ts'
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { together } from '../database/together.ts'
@@ -104,10 +105,11 @@ export function changeParameters(change: Change): unknown[] {
 }
 
 /**
- * The CTEs a statement begins with that changes how somebody signs in: `raised` (id, epoch) moves
- * the account to its next epoch, which ends every session, sign-in and trusted device made before
- * (ENR-04, TD-05); `renewed` carries the session that asked over, under a new token. Decides the
- * race between two changes of one account: the epoch they read must still be the account's.
+ * The CTEs a statement begins with that changes how somebody signs in: `raised` moves the account to
+ * its next epoch, which ends every session, sign-in and trusted device made before (ENR-04, TD-05);
+ * `renewed` carries the session that asked over, under a new token. Decides the race between two
+ * changes of one account: the epoch they read must still be the account's. What the statement does
+ * besides is made from `changed` (id, epoch).
  * Parameters: $1 account, $2 epoch read, $3 session, $4 its new token hash, $5 now.
  * `only`: a further condition; `set`: further columns of the session, `own` of the account.
  */
@@ -115,12 +117,9 @@ export function raiseEpoch(only = '', set = '', own = ''): string {
   return `
   raised AS (UPDATE accounts SET epoch = epoch + 1 ${own}
     WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL ${only} RETURNING id, epoch),
-  renewed AS (UPDATE sessions s SET epoch = raised.epoch, token_hash = $4, seen_at = $5 ${set}
-    FROM raised WHERE s.id = $3 AND s.account_id = raised.id RETURNING s.id),
-  ended AS (DELETE FROM sessions s USING raised WHERE s.account_id = raised.id AND s.id <> $3),
-  untrusted AS (DELETE FROM trusted_devices d USING raised WHERE d.account_id = raised.id),
-  closed AS (DELETE FROM challenges c USING raised
-    WHERE c.account_id = raised.id AND c.session_id IS NULL)`
+  ${endAll('AND s.id <> $3')},
+  renewed AS (UPDATE sessions s SET epoch = changed.epoch, token_hash = $4, seen_at = $5 ${set}
+    FROM changed WHERE s.id = $3 AND s.account_id = changed.id RETURNING s.id)`
 }
 
 const endOthers = `

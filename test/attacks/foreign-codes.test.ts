@@ -5,6 +5,7 @@ import type { Copies } from '../support/copies.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { formOf, formType, cookiesOf, sendRaw } from '../support/raw-request.ts'
+import { askLink, follow } from '../support/reset.ts'
 import { sessionsOf } from '../support/rows.ts'
 import { appCode, giveCode, givePassword, signIn } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
@@ -114,6 +115,19 @@ test('FLOW-04: a code to the new number opens no sign-in by the old one', async 
   assertNo(await own.api('POST', `${moving}/confirm`, { code: signInCode }))
   assertYes(await giveCode(other, signInCode))
   assertYes(await own.api('POST', `${moving}/confirm`, { code: newCode }))
+})
+
+test('FLOW-04: a code for a new password opens no sign-in, and a sign-in’s code no reset', async () => {
+  const person = await addSomebody(copies.world, ['sms'])
+  const [resetting, other] = [await follow(copies, await askLink(copies, person)), copies.visitor()]
+  const { sms } = person.methods
+  assertYes(await resetting.api('POST', '/password-reset/method', { method: sms }))
+  const resetCode = codeIn(copies.newest(person.phone))
+  const signInCode = await codeByPassword(other, person)
+  assertNo(await giveCode(other, resetCode))
+  assertNo(await resetting.api('POST', '/password-reset/code', { code: signInCode }))
+  assertYes(await giveCode(other, signInCode))
+  assertYes(await resetting.api('POST', '/password-reset/code', { code: resetCode }))
 })
 
 test('FLOW-04: an app’s and a recovery code count for their own account only', async () => {

@@ -5,6 +5,7 @@ import type { Copies } from '../support/copies.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { formOf, formType, sendRaw } from '../support/raw-request.ts'
+import { askLink, follow } from '../support/reset.ts'
 import { rowsBut, sessionsOf } from '../support/rows.ts'
 import { appCode, giveCode, givePassword, signIn } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
@@ -140,6 +141,16 @@ const checks: readonly Check[] = [
       const setUp = await browser.api('POST', '/methods', { kind: 'sms', notice_accepted: true })
       const path = `/methods/${String(setUp.json['id'])}/confirm`
       return { person, browser, api: path, form: `/settings/security${path}` }
+    },
+  },
+  {
+    name: 'the code for a new password',
+    right: (person) => codeIn(copies.newest(person.phone)),
+    async open() {
+      const person = await addSomebody(copies.world, ['sms'])
+      const browser = await follow(copies, await askLink(copies, person))
+      await browser.api('POST', '/password-reset/method', { method: person.methods['sms'] })
+      return { person, browser, api: '/password-reset/code', form: '/reset-password/code' }
     },
   },
 ]

@@ -4,6 +4,7 @@ import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
+import { askLink, follow, newPassword, setPassword } from '../support/reset.ts'
 import { countOf, sessionsOf } from '../support/rows.ts'
 import { appCode, giveCode, givePassword, signIn, wrongCode } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
@@ -84,6 +85,29 @@ test('FLOW-05: a sign-in ends when how its account signs in changes', async () =
   await signIn(own, person, now())
   copies.clock.advance(30)
   assertYes(await own.api('DELETE', `/methods/${person.methods['email']}`))
+  await assertOver(browser, person)
+})
+
+test('FLOW-05: a sign-in ends when the password is changed', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const [browser, own] = [copies.visitor(), copies.visitor(1)]
+  await givePassword(browser, person)
+  await signIn(own, person, now())
+  copies.clock.advance(30)
+  const passwords = { current_password: person.password, new_password: newPassword }
+  assertYes(await own.api('PUT', '/password', passwords))
+  await assertOver(browser, person)
+})
+
+test('FLOW-05: a sign-in ends when the password is reset', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const browser = copies.visitor()
+  await givePassword(browser, person)
+  const resetting = await follow(copies, await askLink(copies, person))
+  await resetting.api('POST', '/password-reset/method', { method: person.methods['totp'] })
+  assertYes(await resetting.api('POST', '/password-reset/code', { code: appCode(person, now()) }))
+  assertYes(await setPassword(resetting))
+  copies.clock.advance(30)
   await assertOver(browser, person)
 })
 

@@ -6,6 +6,7 @@ import type { Copies } from '../support/copies.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { formOf, formType, sendRaw, told } from '../support/raw-request.ts'
+import { askLink, follow, setPassword } from '../support/reset.ts'
 import { countOf, rowsBut, sessionsOf } from '../support/rows.ts'
 import { appCode, giveCode, givePassword, signIn } from '../support/steps.ts'
 import { addresses, fill } from '../support/surface.ts'
@@ -57,6 +58,16 @@ test('FLOW-08: no link opens the account of somebody enrolled', async () => {
   await stranger.api('POST', '/sign-ups', { email: person.email })
   await assertNobody(stranger)
   assert.equal(await sessionsOf(copies.sql, person.id), 0, 'the report ended the only one')
+})
+
+test('FLOW-08: the link to a new password opens neither a session nor the password', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const reader = await follow(copies, await askLink(copies, person))
+  await assertNobody(reader)
+  assert.equal((await setPassword(reader)).json['error'], 'reset-not-confirmed')
+  await assertNobody(reader)
+  assert.equal(await sessionsOf(copies.sql, person.id), 0)
+  assert.equal((await givePassword(copies.visitor(), person)).json['next'], 'second-step')
 })
 
 test('FLOW-08: the right password alone opens no session, by form or by API', async () => {

@@ -61,18 +61,20 @@ async function largeTextProblems(page: Page): Promise<string[]> {
 
 /**
  * Runs in the page: what reaches over the right edge, or has words cut off. Left out are words for
- * screen readers alone, and the code's input, whose own box is wider than the slots that show it.
+ * screen readers alone; the code's input, whose own box is wider than the slots that show it; and
+ * the name on the menu's button, which stands whole in the menu.
  */
 function sticksOut(): string[] {
   const width = document.documentElement.clientWidth
   const said = (element: Element) => element.outerHTML.slice(0, 160).replace(/\s+/g, ' ')
   const forEars = (element: Element | null): boolean =>
     element !== null &&
-    (element.getBoundingClientRect().width <= 1 || forEars(element.parentElement))
+    ((element.clientWidth <= 1 && getComputedStyle(element).overflowX !== 'visible') ||
+      forEars(element.parentElement))
   const all = [...document.body.querySelectorAll('*')].filter(
     (element) =>
       element.checkVisibility({ visibilityProperty: true }) &&
-      !element.matches('.skip, [data-code]') &&
+      !element.matches('.skip, [data-code], .menu-name bdi') &&
       !forEars(element),
   )
   const over = all.filter((element) => element.getBoundingClientRect().right > width + 1)

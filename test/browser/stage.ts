@@ -15,7 +15,7 @@ export type Stage = {
   readonly copies: Copies
   readonly browser: Browser
   readonly base: string
-  /** Whether carriers take messages, fail, or never answer; whether the database answers. */
+  /** Whether carriers take messages, fail, or keep silent for now; whether the database is gone. */
   readonly faults: { carriers: 'none' | 'failing' | 'silent'; database: boolean }
   /** A page of a browser without cookies, at an address of its own. */
   readonly visit: (options?: BrowserContextOptions) => Promise<Page>
@@ -111,12 +111,12 @@ function carrier(
   return {
     name: 'stage',
     channel,
-    send(letter, signal) {
-      if (faults.carriers === 'none') return take(letter)
-      if (faults.carriers === 'failing') return Promise.reject(new CarrierFailed('unreachable'))
-      return new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new CarrierFailed('silent')))
-      })
+    async send(letter, signal) {
+      while (faults.carriers === 'silent' && !signal.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      if (signal.aborted || faults.carriers === 'failing') throw new CarrierFailed('unreachable')
+      return take(letter)
     },
   }
 }

@@ -219,7 +219,8 @@ const unwelcome = [
   ['sign-up-password-personal', 'somebody-new@example.com'],
 ] as const
 
-function linkTo(stage: Stage, email: string): string {
+/** The first link in the newest letter to somebody. */
+export function linkTo(stage: Stage, email: string): string {
   const letter = stage.copies.newest(email)
   const text = letter.channel === 'mail' ? letter.text : letter.body
   return /https?:\/\/\S+/.exec(text)?.[0] ?? ''

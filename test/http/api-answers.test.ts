@@ -167,6 +167,35 @@ test('accounts and links answer as their document says', async () => {
   await call(visitor, 'POST', '/email-verifications', { token: proof })
 })
 
+test('changing and resetting the password answer as their document says', async () => {
+  const person = await addSomebody(copies.world, ['totp', 'sms'])
+  const { email, password } = person
+  const own = copies.visitor()
+  await arrive(own, person)
+  const changed = 'nine green bottles on a wall'
+  const wrong = { current_password: 'not the one', new_password: changed }
+  await call(own, 'PUT', '/password', wrong, 422)
+  await call(own, 'PUT', '/password', { current_password: password, new_password: changed })
+  const visitor = copies.visitor()
+  await call(visitor, 'GET', '/password-reset', undefined, 410)
+  await call(visitor, 'POST', '/password-reset-mails', { email })
+  await copies.delivered()
+  await call(visitor, 'POST', '/password-reset', {
+    token: tokenIn(copies.newest(email), 'reset-password'),
+  })
+  await call(visitor, 'GET', '/password-reset')
+  await call(visitor, 'PUT', '/password-reset/password', { password: changed }, 403)
+  await call(visitor, 'POST', '/password-reset/method', { method: person.methods['sms'] })
+  await call(visitor, 'GET', '/password-reset/delivery')
+  await call(visitor, 'POST', '/password-reset/send')
+  const code = codeIn(copies.newest(person.phone))
+  await call(visitor, 'POST', '/password-reset/code', { code })
+  const recovery_code = person.recoveryCodes[0]
+  await call(visitor, 'POST', '/password-reset/recovery-code', { recovery_code })
+  await call(visitor, 'PUT', '/password-reset/password', { password: 'ten tall trees in a row' })
+  await call(visitor, 'DELETE', '/password-reset')
+})
+
 function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {
   const text = letter.channel === 'mail' ? letter.text : letter.body
   return new RegExp(`/${path}/([\\w-]+)`).exec(text)?.[1] ?? ''

@@ -16,6 +16,8 @@ export type Program = {
   readonly output: () => string
   /** Asks it to end; its folder is deleted. Throws when it had ended already, or ends badly. */
   readonly stop: () => Promise<void>
+  /** Kills it, as a power cut would: nothing is finished or closed. Its folder is deleted. */
+  readonly kill: () => Promise<void>
 }
 
 type Given = {
@@ -59,6 +61,11 @@ export async function startProgram({ env = {}, args = [] }: Given = {}): Promise
     url: found(/is running at (\S+)/, printed()) ?? '',
     firstOwnerLink: found(/^ *(\S+\/welcome\/\S+)$/m, printed()),
     output: printed,
+    async kill() {
+      child.kill('SIGKILL')
+      await exit
+      rmSync(folder, { recursive: true, force: true })
+    },
     async stop() {
       const running = child.exitCode === null && child.signalCode === null
       child.kill('SIGTERM')

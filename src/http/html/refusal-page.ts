@@ -78,9 +78,8 @@ function sayable(refusal: Refusal | null): Refusal {
 
 /** Who is not known to be signed in may still be: Home finds out. */
 function waysFrom(reason: Reason, signedIn: boolean): [Way, ...Way[]] {
-  if (reason === 'reset-over' || reason === 'too-many-tries-to-reset')
-    return [newLink, signIn, help]
-  if (signedIn) return [home, security, help]
+  const more = reason === 'reset-over' || reason === 'too-many-tries-to-reset' ? [newLink] : []
+  if (signedIn) return [home, ...more, security, help]
   const status = reasons[reason][0]
-  return status === 401 || status === 410 ? [signIn, help] : [home, signIn, help]
+  return status === 401 || status === 410 ? [signIn, ...more, help] : [home, signIn, help]
 }

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { defaults } from '../../src/config.ts'
+import { readKeys } from '../../src/crypto/keys.ts'
+import { createPasswords } from '../../src/crypto/passwords.ts'
+import { random } from '../../src/crypto/random.ts'
+import { openPostgres } from '../../src/database/postgres.ts'
+import type { Database } from '../../src/database/port.ts'
+import { createLog } from '../../src/log.ts'
+import type { World } from '../../src/world.ts'
+import { freePort } from '../support/free-port.ts'
+import { cookie, isIn } from '../support/member.ts'
+import { addSomebody } from '../support/people.ts'
+import type { Person } from '../support/people.ts'
+import { startPostgres } from '../support/postgres.ts'
+import type { Postgres } from '../support/postgres.ts'
+import { startProgram } from '../support/program.ts'
+import type { Program } from '../support/program.ts'
+import { appCode, giveCode, givePassword } from '../support/steps.ts'
+import type { Reply } from '../support/visitor.ts'
+import { Visitor } from '../support/visitor.ts'
+
+const kills = 20
+const trafficMsMax = 250
+const atOnce = 4
+const peoplePerRound = 8
+
+const newKey = () => random(32).toString('base64')
+const given = { secrets: newKey(), codes: newKey(), tokens: newKey() }
+const keys = readKeys('', given, random)
+
+let postgres: Postgres
+let url: string
+let database: Database
+let environment: Record<string, string>
+before(async () => {
+  postgres = await startPostgres()
+  url = await postgres.migratedDatabase()
+  database = openPostgres(url, 4)
+  environment = {
+    DATABASE_URL: url,
+    PORT: `${await freePort()}`,
+    SECRETS_KEY: given.secrets,
+    CODES_KEY: given.codes,
+    TOKENS_KEY: given.tokens,
+    TRUSTED_PROXIES: '127.0.0.1',
+  }
+})
+after(async () => {
+  await database.close()
+  await postgres.stop()
+})
+
+/** Puts people into the database; the program's own hashes cost more, and replace these. */
+function peopleMaker(settings: Parameters<typeof createPasswords>[0]): () => Promise<Person> {
+  const config = { ...defaults(), ...settings }
+  const world = {
+    sql: database,
+    clock: () => new Date(),
+    random,
+    keys,
+    passwords: createPasswords(config, 2),
+    config,
+    log: createLog('error'),
+    delivery: { wake: () => {}, sendNow: async () => 'waiting' as const },
+  } satisfies World
+  return () => addSomebody(world, ['totp'])
+}
+
+/** One sign-in that may be cut off at any moment. */
+type Try = {
+  readonly person: Person
+  readonly visitor: Visitor
+  readonly send: (visitor: Visitor) => Promise<Reply>
+  acknowledged: boolean
+}
+
+let sources = 0
+
+function newTry(person: Person, base: string, recovery: string | null): Try {
+  const number = ++sources
+  const from = `10.${number >> 8}.${number & 255}.1`
+  const code = appCode(person, new Date())
+  const send = async (visitor: Visitor) => {
+    await givePassword(visitor, person, from)
+    if (recovery === null) return giveCode(visitor, code, { remember_device: true }, from)
+    return visitor.api('POST', '/sign-in/recovery-code', { recovery_code: recovery })
+  }
+  return { person, visitor: new Visitor(base, keys), send, acknowledged: false }
+}
+
+/** Signs everybody in, some at once, until all are in or the program is gone. */
+async function traffic(tries: readonly Try[]): Promise<void> {
+  const waiting = [...tries]
+  const worker = async () => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      // No answer came: then nothing was acknowledged.
+      const reply = await one.send(one.visitor).catch(() => null)
+      one.acknowledged = reply?.status === 200
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+const sessionsOf = async (person: Person): Promise<number> =>
+  (await database.query('SELECT 1 FROM sessions WHERE account_id = $1', [person.id])).length
+
+const usedCodesOf = async (person: Person): Promise<{ used: number; gone: number }> => {
+  const [row] = await database.query<{ used: number; gone: number }>(
+    `SELECT 10 - codes_left AS gone, (SELECT count(*)::int FROM recovery_codes k
+       WHERE k.account_id = r.account_id AND k.used_at IS NOT NULL) AS used
+     FROM recovery_sets r WHERE account_id = $1`,
+    [person.id],
+  )
+  assert.ok(row)
+  return row
+}
+
+/** What a new start finds: all that was acknowledged, and no code that works again. */
+async function assertKept(tries: readonly Try[], base: string): Promise<void> {
+  for (const { person, visitor, send, acknowledged } of tries) {
+    if (acknowledged) {
+      assert.ok(cookie(visitor, 'session'))
+      assert.ok(await isIn(visitor), 'an acknowledged session is lost')
+    }
+    const before = await sessionsOf(person)
+    if (acknowledged) assert.ok(before > 0)
+    const replayed = await send(new Visitor(base, keys))
+    const after = await sessionsOf(person)
+    assert.equal(after - before, replayed.status === 200 ? 1 : 0)
+    // Where the first was done, its code is spent, whether or not anybody heard of it.
+    if (person.key && acknowledged) assert.notEqual(replayed.status, 200, 'a code worked twice')
+  }
+}
+
+test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing acknowledged is lost, no code works twice', async () => {
+  const { passwordHashMemoryKib, passwordHashPasses } = defaults()
+  const cheap = peopleMaker({ passwordHashMemoryKib: 256, passwordHashPasses: 1 })
+  const dear = peopleMaker({ passwordHashMemoryKib, passwordHashPasses })
+  const holders = [await dear(), await dear()]
+  let program: Program = await startProgram({ env: environment })
+  let tries: Try[] = []
+  const counts = { acknowledged: 0, cut: 0, committedUnheard: 0 }
+  for (let round = 0; round < kills; round++) {
+    const holder = holders[round % 2] ?? holders[0]
+    assert.ok(holder)
+    const people = await Promise.all(Array.from({ length: peoplePerRound }, cheap))
+    tries = [
+      newTry(holder, program.url, holder.recoveryCodes[round >> 1] ?? ''),
+      ...people.map((person) => newTry(person, program.url, null)),
+    ]
+    const going = traffic(tries)
+    await pause(randomInt(trafficMsMax))
+    await program.kill()
+    await going
+    program = await startProgram({ env: environment })
+    for (const { person, acknowledged } of tries.slice(1)) {
+      const sessions = await sessionsOf(person)
+      assert.ok(sessions <= 1, 'one code, two sessions')
+      if (acknowledged) counts.acknowledged += 1
+      else counts.cut += 1
+      if (!acknowledged && sessions === 1) counts.committedUnheard += 1
+    }
+    await assertKept(tries, program.url)
+    for (const { person } of tries.slice(1)) {
+      assert.ok((await sessionsOf(person)) <= 1, 'one code, two sessions')
+    }
+    const { used, gone } = await usedCodesOf(holder)
+    assert.equal(used, gone, 'a recovery code is used and counted, or neither')
+  }
+  assert.ok(counts.acknowledged > 0 && counts.cut > 0, JSON.stringify(counts))
+  await assertAllSent()
+  await program.stop()
+})
+
+/** Every notice that was queued goes out, whoever began to send it. */
+async function assertAllSent(): Promise<void> {
+  const open = () =>
+    database.query('SELECT 1 FROM messages WHERE accepted_at IS NULL AND failed_at IS NULL')
+  for (let tries = 0; (await open()).length > 0; tries++) {
+    assert.ok(tries < 300, 'messages stayed behind')
+    await pause(100)
+  }
+  const told = await database.query<{ notices: number; devices: number }>(
+    `SELECT (SELECT count(*)::int FROM messages WHERE parameters ->> 'event' = 'device-trusted') AS notices,
+       (SELECT count(*)::int FROM trusted_devices) AS devices`,
+  )
+  assert.ok((told[0]?.notices ?? 0) >= (told[0]?.devices ?? 0) && (told[0]?.devices ?? 0) > 0)
+}
