@@ -17,7 +17,7 @@ const times = {
  * a key, so one plan fits all values: planning anew costs more than running does.
  */
 const session =
-  '-c TimeZone=UTC -c DateStyle=ISO -c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
+  '-c TimeZone=UTC -c DateStyle=ISO -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off'
 
 /**
  * Opens a PostgreSQL server by its URL, with at most that many connections, made when needed.

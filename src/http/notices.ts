@@ -7,7 +7,7 @@ const notices: Readonly<Record<string, string>> = {
     'Your password is changed. All your other sessions have ended, and no device is trusted any more.',
   'profile-saved': 'Your profile is saved.',
   'phone-saved':
-    'Your profile is saved. Codes by text keep going to the number you turned them on with, until you move them on the Security page.',
+    'Your profile is saved. Is SMS on? Codes by text keep going to the number you turned them on with, until you move them on the Security page.',
   'verification-sent':
     'We have sent the link to your address again. It works once, within 24 hours.',
   'signed-out': 'You are signed out.',

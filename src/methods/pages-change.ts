@@ -12,7 +12,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { listInWords, masked } from '../http/html/words.ts'
 import type { MethodView } from './look-at.ts'
 import type { NewNumber } from './look-at-new-number.ts'
-import { sent } from './pages-prove.ts'
+import { sendable, sent } from './pages-prove.ts'
 
 const root = '/settings/security/methods'
 const back = { href: places.security, label: 'Security' }
@@ -22,7 +22,7 @@ const cancel = { href: places.security }
 export function renamePage(view: View, { method }: MethodView): Html {
   return settingsPage(view, {
     title: `Rename ${method.name}`,
-    heading: `Rename “${method.name}”`,
+    heading: html`Rename “<bdi>${method.name}</bdi>”`,
     current: 'security',
     back,
     focus: 'heading',
@@ -49,7 +49,7 @@ export function removePage(view: View, { method, others }: MethodView): Html {
   const [first, ...rest] = effects({ method, others })
   return settingsPage(view, {
     title: `Turn off ${method.name}`,
-    heading: `Turn off “${method.name}”?`,
+    heading: html`Turn off “<bdi>${method.name}</bdi>”?`,
     current: 'security',
     back,
     focus: 'heading',
@@ -70,7 +70,7 @@ function effects({ method, others }: MethodView): (string | Html)[] {
     ...(others.length > 0
       ? [
           html`You then confirm it’s you with
-            <bdi>${listInWords(others.map(({ name }) => name))}</bdi>.`,
+            <bdi>${listInWords(others.map(({ name }) => name), 'or')}</bdi>.`,
         ]
       : [
           'This is your last method: two-step verification is then off, and your password alone signs you in.',
@@ -123,10 +123,10 @@ function codeBody(view: View, { id, to, progress }: NewNumber): Html {
   return html`${
     progress.sent_at !== null &&
     html`<p>We sent six digits to ${masked(to)}. They work for 10 minutes.</p>`
-  }${sent(progress, `/api/v1/methods/${id}/delivery`)}${form(view, {
+  }${sent(view, progress, `/api/v1/methods/${id}/delivery`)}${form(view, {
     action: `${root}/${id}/new-number/confirm`,
     submit: 'Use the new number',
     secondary: linkButton({ href: cancel.href, label: 'Cancel' }),
     body: codeField(view, { submitsWhenFull: false, byText: true }),
-  })}${resend(view, { action: `${root}/${id}/new-number/send-again`, after: progress.resend_at })}`
+  })}${resend(view, { action: `${root}/${id}/new-number/send-again`, ...sendable(progress) })}`
 }

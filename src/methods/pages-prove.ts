@@ -50,7 +50,7 @@ export function scanPage(view: View, { id, kind, name, shown }: Scanned): Html {
       }),
     })}${card({
       heading: 'Enter the code it shows',
-      lead: html`Six digits, for <bdi>${name}</bdi>. Then it is on.`,
+      lead: html`Six digits from <bdi>${name}</bdi>. Then it is on.`,
       body: html`${codeForm(view, id)}${clockHint(view)}`,
     })}`,
   })
@@ -69,9 +69,9 @@ export function pendingPage(view: View, pending: PendingView): Html {
     back: { href: `${root}/${kind}`, label: 'Start again' },
     focus: 'heading',
     body: card({
-      body: html`${sends && sent(progress, `/api/v1/methods/${id}/delivery`)}${codeForm(view, id, sends === 'text')}${
+      body: html`${sends && sent(view, progress, `/api/v1/methods/${id}/delivery`)}${codeForm(view, id, sends === 'text')}${
         sends
-          ? resend(view, { action: `${root}/pending/${id}/send-again`, after: progress.resend_at })
+          ? resend(view, { action: `${root}/pending/${id}/send-again`, ...sendable(progress) })
           : html`${clockHint(view)}
               <p>
                 ${linkButton({ href: `${root}/${kind}`, label: 'Start again to see the QR code' })}

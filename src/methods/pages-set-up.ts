@@ -146,7 +146,7 @@ export function secondMethodPage(view: View, { offers, methods }: Offers): Html 
   return settingsPage(view, {
     title: 'Add a second method',
     heading: 'Add a second method?',
-    lead: html`${listInWords(methods.map(({ name }) => name))} is on. If it is ever lost or broken,
+    lead: html`<bdi>${listInWords(methods.map(({ name }) => name))}</bdi> is on. If it is ever lost or broken,
     a second method gets you in without trouble.`,
     current: 'security',
     focus: 'heading',

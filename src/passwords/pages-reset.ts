@@ -13,7 +13,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import { masked } from '../http/html/words.ts'
 import type { Choice } from '../methods/choices.ts'
-import { sent } from '../methods/pages-prove.ts'
+import { sendable, sent } from '../methods/pages-prove.ts'
 import { iconOf } from '../methods/pages-words.ts'
 import type { Screen } from './look.ts'
 
@@ -75,7 +75,7 @@ function codePage(view: View, screen: Screen, asked: Choice): Html {
     heading,
     lead: lead(screen, asked),
     who: who(screen),
-    body: html`${asked.sends && progress && sent(progress, '/api/v1/password-reset/delivery')}${form(
+    body: html`${asked.sends && progress && sent(view, progress, '/api/v1/password-reset/delivery')}${form(
         view,
         {
           action: `${root}/code`,
@@ -83,7 +83,7 @@ function codePage(view: View, screen: Screen, asked: Choice): Html {
           submit: 'Confirm',
           body: codeField(view, { byText: asked.sends === 'text' }),
         },
-      )}${asked.sends && progress && resend(view, { action: `${root}/send`, after: progress.resend_at })}
+      )}${asked.sends && progress && resend(view, { action: `${root}/send`, ...sendable(progress) })}
       <p class="hint">Never share this code; we never ask for it.</p>
       ${waysFrom(screen, 'code')}`,
   })

@@ -12,7 +12,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import { masked } from '../http/html/words.ts'
 import type { Choice } from '../methods/choices.ts'
-import { sent } from '../methods/pages-prove.ts'
+import { sendable, sent } from '../methods/pages-prove.ts'
 import { iconOf } from '../methods/pages-words.ts'
 import type { StepUp } from './look.ts'
 
@@ -72,7 +72,7 @@ function codePage(view: View, step: StepUp, asked: Choice): Html {
     heading,
     lead: lead(step, asked),
     who: who(step),
-    body: html`${asked.sends && progress && sent(progress, '/api/v1/step-up/delivery')}${form(
+    body: html`${asked.sends && progress && sent(view, progress, '/api/v1/step-up/delivery')}${form(
         view,
         {
           action: '/step-up/code',
@@ -86,7 +86,7 @@ function codePage(view: View, step: StepUp, asked: Choice): Html {
         resend(view, {
           action: '/step-up/send',
           hidden: { return_to: step.return_to },
-          after: progress.resend_at,
+          ...sendable(progress),
         })
       }
       <p class="hint">Never share this code; we never ask for it.</p>

@@ -9,7 +9,6 @@ import { random } from '../../src/crypto/random.ts'
 import { openPostgres } from '../../src/database/postgres.ts'
 import type { Database } from '../../src/database/port.ts'
 import { createLog } from '../../src/log.ts'
-import type { World } from '../../src/world.ts'
 import { freePort } from '../support/free-port.ts'
 import { cookie, isIn } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
@@ -25,7 +24,7 @@ import { Visitor } from '../support/visitor.ts'
 const kills = 20
 const trafficMsMax = 250
 const atOnce = 4
-const peoplePerRound = 8
+const peoplePerRound = 5
 
 const newKey = () => random(32).toString('base64')
 const given = { secrets: newKey(), codes: newKey(), tokens: newKey() }
@@ -35,6 +34,7 @@ let postgres: Postgres
 let url: string
 let database: Database
 let environment: Record<string, string>
+let program: Program
 before(async () => {
   postgres = await startPostgres()
   url = await postgres.migratedDatabase()
@@ -49,24 +49,34 @@ before(async () => {
   }
 })
 after(async () => {
+  await program.kill()
   await database.close()
   await postgres.stop()
 })
 
-/** Puts people into the database; the program's own hashes cost more, and replace these. */
-function peopleMaker(settings: Parameters<typeof createPasswords>[0]): () => Promise<Person> {
-  const config = { ...defaults(), ...settings }
+const password = 'correct horse battery staple'
+
+/** Puts people into the database who share a password, hashed once as the program would. */
+async function peopleMaker() {
+  const dear = createPasswords(defaults(), 2)
+  const hash = await dear.hash(password)
+  const cheap = createPasswords({ passwordHashMemoryKib: 256, passwordHashPasses: 1 }, 2)
   const world = {
     sql: database,
     clock: () => new Date(),
     random,
     keys,
-    passwords: createPasswords(config, 2),
-    config,
+    config: defaults(),
     log: createLog('error'),
     delivery: { wake: () => {}, sendNow: async () => 'waiting' as const },
-  } satisfies World
-  return () => addSomebody(world, ['totp'])
+  }
+  // Only the recovery codes of who will use them need hashes that the program knows.
+  return async (withRecovery = false): Promise<Person> => {
+    const person = await addSomebody({ ...world, passwords: withRecovery ? dear : cheap }, ['totp'])
+    const text = 'UPDATE accounts SET password_hash = $2 WHERE id = $1'
+    await database.query(text, [person.id, hash])
+    return { ...person, password }
+  }
 }
 
 /** One sign-in that may be cut off at any moment. */
@@ -136,19 +146,18 @@ async function assertKept(tries: readonly Try[], base: string): Promise<void> {
 }
 
 test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing acknowledged is lost, no code works twice', async () => {
-  const { passwordHashMemoryKib, passwordHashPasses } = defaults()
-  const cheap = peopleMaker({ passwordHashMemoryKib: 256, passwordHashPasses: 1 })
-  const dear = peopleMaker({ passwordHashMemoryKib, passwordHashPasses })
-  const holders = [await dear(), await dear()]
-  let program: Program = await startProgram({ env: environment })
+  const make = await peopleMaker()
+  // Somebody whose codes are all used could open no page but that of new ones.
+  const holders = [await make(true), await make(true), await make(true)]
+  program = await startProgram({ env: environment })
   let tries: Try[] = []
-  const counts = { acknowledged: 0, cut: 0, committedUnheard: 0 }
+  const counts = { acknowledged: 0, cut: 0 }
   for (let round = 0; round < kills; round++) {
-    const holder = holders[round % 2] ?? holders[0]
+    const holder = holders[round % holders.length]
     assert.ok(holder)
-    const people = await Promise.all(Array.from({ length: peoplePerRound }, cheap))
+    const people = await Promise.all(Array.from({ length: peoplePerRound }, () => make()))
     tries = [
-      newTry(holder, program.url, holder.recoveryCodes[round >> 1] ?? ''),
+      newTry(holder, program.url, holder.recoveryCodes[Math.floor(round / holders.length)] ?? ''),
       ...people.map((person) => newTry(person, program.url, null)),
     ]
     const going = traffic(tries)
@@ -161,9 +170,8 @@ test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing ack
       assert.ok(sessions <= 1, 'one code, two sessions')
       if (acknowledged) counts.acknowledged += 1
       else counts.cut += 1
-      if (!acknowledged && sessions === 1) counts.committedUnheard += 1
     }
-    await assertKept(tries, program.url)
+    await assertKept(tries, program.url).catch(async (e) => { await new Promise((r) => setTimeout(r, 500)); console.log(program.output()); throw e })
     for (const { person } of tries.slice(1)) {
       assert.ok((await sessionsOf(person)) <= 1, 'one code, two sessions')
     }
@@ -172,7 +180,6 @@ test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing ack
   }
   assert.ok(counts.acknowledged > 0 && counts.cut > 0, JSON.stringify(counts))
   await assertAllSent()
-  await program.stop()
 })
 
 /** Every notice that was queued goes out, whoever began to send it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
+import { arabic, asForm, asJson, fullWidth } from '../support/malformed-code.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { formOf, formType, sendRaw } from '../support/raw-request.ts'
@@ -16,89 +17,6 @@ before(async () => {
   copies = await startCopies({ config: { ...config, stepUpLifetimeMinutes: 1440 } })
 })
 after(() => copies.stop())
-
-/** The right code in forms that are no one string of six digits, as JSON texts. */
-const asJson = (code: string): string[] => {
-  const text = JSON.stringify(code)
-  return [
-    `{"code":[${text}]}`,
-    `{"code":[${text},"000000"]}`,
-    `{"code":["000000","111111",${text}]}`,
-    `{"code":{"0":${text}}}`,
-    `{"code":{"$eq":${text}}}`,
-    `{"code":{"$ne":null}}`,
-    `{"code":{}}`,
-    `{"code":${Number(code)}}`,
-    `{"code":${Number(code)}.0}`,
-    `{"code":[[${text}]]}`,
-    '{"code":true}',
-    '{"code":null}',
-    '{"code":""}',
-    '{}',
-    `{"codes":[${text}]}`,
-    `{"code[]":${text}}`,
-    `{"Code":${text}}`,
-    `{"code":${JSON.stringify(code.padEnd(10_240, ' '))}}`,
-    `{"code":"${'1'.repeat(10_240)}"}`,
-    `{"code":"${code}${code}"}`,
-    `{"code":"${code},000000"}`,
-    `{"code":"0${code}"}`,
-    `{"code":"${code.slice(1)}"}`,
-    `{"code":"+${code}"}`,
-    `{"code":"0x${Number(code).toString(16)}"}`,
-    `{"code":"${code}\\u0000"}`,
-    `{"code":"\\ufeff${code}"}`,
-    `{"code":"${code.slice(0, 3)}\\u200b${code.slice(3)}"}`,
-    `{"code":"${fullWidth(code)}"}`,
-    `{"code":"${arabic(code)}"}`,
-    '{"code":"%"}',
-    '{"code":"______"}',
-    '{"code":"%%%%%%"}',
-    '{"code":"......"}',
-    '{"code":"[0-9]{6}"}',
-    `{"code":"' OR '1'='1"}`,
-    `{"code":"\\ud800"}`,
-    `[{"code":${text}}]`,
-    `[${text}]`,
-    text,
-    'null',
-    '',
-    '{',
-    `{"code":${text}`,
-  ]
-}
-
-/** The same as forms. */
-const asForm = (code: string): [string, string][][] => [
-  [['code[]', code]],
-  [['code[0]', code]],
-  [
-    ['code', code],
-    ['code', '000000'],
-  ],
-  [
-    ['code', '000000'],
-    ['code', code],
-  ],
-  [
-    ['code', code],
-    ['code', code],
-  ],
-  [
-    ['code', ''],
-    ['code', code],
-  ],
-  [['code', '']],
-  [],
-  [['code', code.padEnd(10_240, ' ')]],
-  [['code', fullWidth(code)]],
-  [['code', `${code}&code=000000`]],
-  [['code', `${code}\0`]],
-  [['code', `${code.slice(0, 3)}\u200d${code.slice(3)}`]],
-  [['code', '%']],
-  [['code', '______']],
-  [['Code', code]],
-]
 
 /** A check of a code: how it comes about, and where it is asked for as API and as form. */
 type Check = {
@@ -312,16 +230,4 @@ async function spentTries({ id }: Person): Promise<number> {
 function assertRefused(reply: Reply): void {
   assert.ok([400, 422].includes(reply.status), `${reply.status} ${reply.text}`)
   assert.deepEqual(reply.setCookies, [])
-}
-
-function fullWidth(code: string): string {
-  return inScript(code, 0xff10)
-}
-
-function arabic(code: string): string {
-  return inScript(code, 0x0660)
-}
-
-function inScript(code: string, zero: number): string {
-  return [...code].map((digit) => String.fromCodePoint(zero + Number(digit))).join('')
 }

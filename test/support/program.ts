@@ -49,7 +49,8 @@ export async function startProgram({ env = {}, args = [] }: Given = {}): Promise
     },
   })
   const printed = reading(child)
-  const exit = once(child, 'exit') as Promise<Exit>
+  // Not 'exit': what it said last is read after that.
+  const exit = once(child, 'close') as Promise<Exit>
   try {
     await greeted(printed, exit)
   } catch (error) {

@@ -13,7 +13,7 @@ export type DoorPage = {
   readonly title: string
   /** "Step 1 of 2": also in the title (A11Y-09). */
   readonly step?: string | undefined
-  readonly heading: string
+  readonly heading: string | Html
   readonly lead?: string | Html | undefined
   readonly who?: Who | undefined
   readonly body: Html | readonly Html[]

@@ -2,7 +2,8 @@ import { html } from 'hono/html'
 import type { Html, View } from './view.ts'
 
 export type Heading = {
-  readonly heading: string
+  /** Names of people's own inside it stand in `<bdi>`, so that they cannot turn the rest around. */
+  readonly heading: string | Html
   readonly lead?: string | Html | undefined
   /** "Step 1 of 2": above the heading and in the title. */
   readonly step?: string | undefined

@@ -14,7 +14,7 @@ import type { Html, View } from './view.ts'
 export type SettingsPage = {
   readonly title: string
   readonly step?: string | undefined
-  readonly heading: string
+  readonly heading: string | Html
   readonly lead?: string | Html | undefined
   readonly body: Html | readonly Html[]
   readonly current: Current

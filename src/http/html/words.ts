@@ -59,10 +59,10 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`
 }
 
-/** "SMS", "SMS and email", "SMS, email and app". */
-export function listInWords(names: readonly string[]): string {
+/** "SMS", "SMS and email", "SMS, email or app". */
+export function listInWords(names: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (names.length < 2) return names.join('')
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  return `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`
 }
 
 /** A masked number or address ("••• ••• 23") that stays together and runs in its own direction. */
