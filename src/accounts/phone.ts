@@ -22,10 +22,16 @@ export function readPhone(typed: string): Outcome<{ e164: string }> {
   const text = typed.normalize('NFKC').trim().replace(/^00/, '+')
   const number = text.startsWith('+') ? parsePhoneNumberFromString(text, { extract: false }) : null
   if (!number?.isPossible() || number.ext || !e164.test(number.number)) return refuse('not-a-phone')
+  // A number that its own written form does not lead back to belongs to no plan of its country.
+  if (readsAs(number.formatInternational()) !== number.number) return refuse('not-a-phone')
   if (number.isNonGeographic() || !textTypes.has(number.getType())) {
     return refuse('phone-not-mobile')
   }
   return done({ e164: number.number })
+}
+
+function readsAs(text: string): string | undefined {
+  return parsePhoneNumberFromString(text, { extract: false })?.number
 }
 
 /** A stored number in the groups people of its country write: "+44 7700 900123". */

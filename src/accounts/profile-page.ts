@@ -31,29 +31,31 @@ function aboutYou(view: View, profile: ProfileSeen): Html {
     action: places.profile,
     submit: 'Save',
     body: html`${field(view, {
-        name: 'name',
-        label: 'Name',
-        autocomplete: 'name',
-        dir: 'auto',
-        value: profile.name,
-      })}${field(view, {
-        name: 'phone',
-        label: 'Mobile phone',
-        type: 'tel',
-        autocomplete: 'tel',
-        dir: 'ltr',
-        required: false,
-        value: profile.phone === null ? '' : phoneInGroups(profile.phone),
-        hint: html`Start with + and the country code, like +44 7700 900123. It is for sign-in
-        security only: text messages with verification codes and warnings. It is not used for
-        search, advertising or anything else.`,
-      })}
-      <p class="hint">
-        When you change it, texts keep going to the number you turned them on with, until you move
-        them on the <a href="${places.security}">Security page</a>.
-      </p>`,
+      name: 'name',
+      label: 'Name',
+      autocomplete: 'name',
+      dir: 'auto',
+      value: profile.name,
+    })}${field(view, {
+      name: 'phone',
+      label: 'Mobile phone',
+      type: 'tel',
+      autocomplete: 'tel',
+      dir: 'ltr',
+      required: false,
+      value: profile.phone === null ? '' : phoneInGroups(profile.phone),
+      hint: html`Start with + and the country code, like +44 7700 900123. It is for sign-in security
+      only: text messages with verification codes and warnings. It is not used for search,
+      advertising or anything else.`,
+    })}
+    ${profile.phone !== null && changeHint}`,
   })
 }
+
+const changeHint = html`<p class="hint">
+  When you change it, texts keep going to the number you turned them on with, until you move them on
+  the <a href="${places.security}">Security page</a>.
+</p>`
 
 function address(view: View, { email, email_verified }: ProfileSeen): Item {
   const item = { icon: 'mail', title: email } as const

@@ -70,7 +70,12 @@ function effects({ method, others }: MethodView): (string | Html)[] {
     ...(others.length > 0
       ? [
           html`You then confirm it’s you with
-            <bdi>${listInWords(others.map(({ name }) => name), 'or')}</bdi>.`,
+            <bdi
+              >${listInWords(
+                others.map(({ name }) => name),
+                'or',
+              )}</bdi
+            >.`,
         ]
       : [
           'This is your last method: two-step verification is then off, and your password alone signs you in.',

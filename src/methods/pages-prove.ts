@@ -15,6 +15,7 @@ import { resend } from '../http/html/resend.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { masked } from '../http/html/words.ts'
+import type { Reason } from '../reasons.ts'
 import type { PendingView } from './look-at-pending.ts'
 import { inSentence } from './pages-words.ts'
 
@@ -96,16 +97,32 @@ function lead(pending: PendingView, progress: Progress): string | Html {
   return html`Enter the six digits we sent to ${to}. They work for 10 minutes.`
 }
 
-/** What the carrier says, or that nothing could be sent yet (CODE-09). */
-export function sent(progress: Progress, url: string): Html {
+const notSent: ReadonlySet<Reason | undefined> = new Set([
+  'wait-before-sending',
+  'too-many-sends',
+  'not-delivered',
+] as const)
+
+/**
+ * What the carrier says, or that nothing could be sent yet (CODE-09); null where the refusal on top
+ * of the page says so already.
+ */
+export function sent(view: View, progress: Progress, url: string): Html | null {
+  const missing = progress.sent_at === null || progress.message_state === 'failed'
+  if (missing && notSent.has(view.refusal?.reason)) return null
   if (progress.sent_at === null) {
     return callout({
       tone: 'warning',
-      body: 'We could not send a code just now, because one was sent a short while ago. Please try again in a moment.',
+      body: 'We could not send a code just now, because one was sent a short while ago. Press “Send the code” in a moment.',
     })
   }
   const state = progress.message_state ?? 'waiting'
   return deliveryStatus({ url, state, sentence: deliverySentences[state] })
+}
+
+/** When the code may be sent, and what sending it is called: "again" only after the first time. */
+export function sendable({ sent_at, resend_at }: Progress) {
+  return { after: resend_at, label: sent_at === null ? 'Send the code' : undefined }
 }
 
 function codeForm(view: View, id: string, byText = false): Html {

@@ -146,8 +146,8 @@ export function secondMethodPage(view: View, { offers, methods }: Offers): Html 
   return settingsPage(view, {
     title: 'Add a second method',
     heading: 'Add a second method?',
-    lead: html`<bdi>${listInWords(methods.map(({ name }) => name))}</bdi> is on. If it is ever lost or broken,
-    a second method gets you in without trouble.`,
+    lead: html`<bdi>${listInWords(methods.map(({ name }) => name))}</bdi> is on. If it is ever lost
+      or broken, a second method gets you in without trouble.`,
     current: 'security',
     focus: 'heading',
     body: html`${methodCards(cards(open, methods))}

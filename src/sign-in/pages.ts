@@ -1,11 +1,8 @@
-import { deliverySaid } from '../challenges/progress.ts'
 import { html } from 'hono/html'
 import { checkbox } from '../http/html/checkbox.ts'
-import { callout } from '../http/html/callout.ts'
 import { choices } from '../http/html/choices.ts'
 import { codeField } from '../http/html/code-field.ts'
 import { countdown, expiryWarning } from '../http/html/countdown.ts'
-import { deliveryStatus } from '../http/html/delivery-status.ts'
 import { doorPage } from '../http/html/door-page.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
@@ -16,6 +13,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { masked } from '../http/html/words.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import type { Choice } from '../methods/choices.ts'
+import { sendable, sent } from '../methods/pages-prove.ts'
 import type { Screen } from './look.ts'
 
 const code = '/sign-in/code'
@@ -63,7 +61,7 @@ export function codePage(view: View, screen: Screen): Html {
     heading: headings[asked.sends ?? 'app'],
     lead: lead(screen, asked),
     who: { email: screen.email, leave: '/sign-in/cancel' },
-    body: html`${asked.sends && delivery(screen)}${form(view, {
+    body: html`${asked.sends && sent(view, screen, '/api/v1/sign-in/delivery')}${form(view, {
         action: code,
         submit: 'Sign in',
         body: html`${codeField(view, { byText: asked.sends === 'text' })}${checkbox(view, {
@@ -72,7 +70,7 @@ export function codePage(view: View, screen: Screen): Html {
           hint: 'For 14 days. Not on a shared computer.',
         })}`,
       })}
-      ${asked.sends && resend(view, { action: '/sign-in/send', after: screen.resend_at })}
+      ${asked.sends && resend(view, { action: '/sign-in/send', ...sendable(screen) })}
       <p class="hint">
         Time left: ${countdown(screen.expires_at, view.now)}. Never share this code; we never ask
         for it.
@@ -100,16 +98,6 @@ function lead(screen: Screen, asked: Choice): Html {
   const to = masked(asked.masked ?? '')
   if (screen.sent_at === null) return html`No code has gone to ${to} yet.`
   return html`Enter the six digits we sent to ${to}.`
-}
-
-function delivery(screen: Screen): Html {
-  if (screen.sent_at === null) {
-    return callout({
-      tone: 'warning',
-      body: 'We could not send a code just now, because several were sent a short while ago. Try “Send the code again” in a moment, or use another method.',
-    })
-  }
-  return deliveryStatus({ url: '/api/v1/sign-in/delivery', ...deliverySaid(screen) })
 }
 
 /** Always in this order (screens.md, Sign in 2). */

@@ -100,7 +100,7 @@ export function forgetAllPage(view: View, devices: readonly DeviceView[]): Html 
       body: confirmation(view, {
         action: `${root}/forget-all`,
         effects: [
-          `${count(devices.length, 'device')} will be asked for a verification code at the next sign-in${devices.some((device) => device.current) ? ', this one too' : ''}.`,
+          whoIsAsked(devices),
           'Sessions that are open there stay open; you can end them on the Security page.',
         ],
         submit: 'Remove all',
@@ -108,6 +108,12 @@ export function forgetAllPage(view: View, devices: readonly DeviceView[]): Html 
       }),
     }),
   })
+}
+
+function whoIsAsked(devices: readonly DeviceView[]): string {
+  if (devices.length === 0) return 'No device is trusted at the moment, so nothing changes.'
+  const here = devices.some((device) => device.current) ? ', this one too' : ''
+  return `${count(devices.length, 'device')} will be asked for a verification code at the next sign-in${here}.`
 }
 
 /** After a sign-out on a trusted device: the offer to forget it too (TD-06). */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import '../support/chance.ts'
 import { emailKey, readEmail } from '../../src/accounts/email.ts'
 
 test('EML-03: an address is taken as people write it', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import '../support/chance.ts'
 import { phoneInGroups, readPhone } from '../../src/accounts/phone.ts'
 
 const reasonOf = (typed: string) => {

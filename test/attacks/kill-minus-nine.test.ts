@@ -10,7 +10,7 @@ import { openPostgres } from '../../src/database/postgres.ts'
 import type { Database } from '../../src/database/port.ts'
 import { createLog } from '../../src/log.ts'
 import { freePort } from '../support/free-port.ts'
-import { cookie, isIn } from '../support/member.ts'
+import { isIn } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -129,33 +129,28 @@ const usedCodesOf = async (person: Person): Promise<{ used: number; gone: number
 }
 
 /** What a new start finds: all that was acknowledged, and no code that works again. */
-async function assertKept(tries: readonly Try[], base: string): Promise<void> {
-  for (const { person, visitor, send, acknowledged } of tries) {
-    if (acknowledged) {
-      assert.ok(cookie(visitor, 'session'))
-      assert.ok(await isIn(visitor), 'an acknowledged session is lost')
-    }
-    const before = await sessionsOf(person)
-    if (acknowledged) assert.ok(before > 0)
-    const replayed = await send(new Visitor(base, keys))
-    const after = await sessionsOf(person)
-    assert.equal(after - before, replayed.status === 200 ? 1 : 0)
-    // Where the first was done, its code is spent, whether or not anybody heard of it.
-    if (person.key && acknowledged) assert.notEqual(replayed.status, 200, 'a code worked twice')
-  }
+async function assertKept({ person, visitor, send, acknowledged }: Try, base: string) {
+  const before = await sessionsOf(person)
+  if (acknowledged) assert.ok(await isIn(visitor), 'an acknowledged session is lost')
+  const replayed = await send(new Visitor(base, keys))
+  const after = await sessionsOf(person)
+  assert.equal(after - before, replayed.status === 200 ? 1 : 0)
+  if (acknowledged) assert.notEqual(replayed.status, 200, 'a code worked twice')
 }
 
-test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing acknowledged is lost, no code works twice', async () => {
+test('TOTP-04, RC-04, NTF-05: killed 20 times in mid-traffic: nothing acknowledged is lost, no code works twice', async () => {
   const make = await peopleMaker()
   // Somebody whose codes are all used could open no page but that of new ones.
   const holders = [await make(true), await make(true), await make(true)]
+  const newCrowd = () => Promise.all(Array.from({ length: peoplePerRound }, () => make()))
+  let crowd = newCrowd()
   program = await startProgram({ env: environment })
   let tries: Try[] = []
   const counts = { acknowledged: 0, cut: 0 }
   for (let round = 0; round < kills; round++) {
     const holder = holders[round % holders.length]
     assert.ok(holder)
-    const people = await Promise.all(Array.from({ length: peoplePerRound }, () => make()))
+    const people = await crowd
     tries = [
       newTry(holder, program.url, holder.recoveryCodes[Math.floor(round / holders.length)] ?? ''),
       ...people.map((person) => newTry(person, program.url, null)),
@@ -164,6 +159,7 @@ test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing ack
     await pause(randomInt(trafficMsMax))
     await program.kill()
     await going
+    crowd = newCrowd()
     program = await startProgram({ env: environment })
     for (const { person, acknowledged } of tries.slice(1)) {
       const sessions = await sessionsOf(person)
@@ -171,7 +167,7 @@ test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing ack
       if (acknowledged) counts.acknowledged += 1
       else counts.cut += 1
     }
-    await assertKept(tries, program.url).catch(async (e) => { await new Promise((r) => setTimeout(r, 500)); console.log(program.output()); throw e })
+    await Promise.all(tries.map((one) => assertKept(one, program.url)))
     for (const { person } of tries.slice(1)) {
       assert.ok((await sessionsOf(person)) <= 1, 'one code, two sessions')
     }
@@ -186,6 +182,8 @@ test('TOTP-04, RC-04, TD-07, NTF-05: killed 20 times in mid-traffic: nothing ack
 async function assertAllSent(): Promise<void> {
   const open = () =>
     database.query('SELECT 1 FROM messages WHERE accepted_at IS NULL AND failed_at IS NULL')
+  // As when the half minute has passed for which the killed one kept what it was sending.
+  await database.query("UPDATE messages SET locked_until = 'epoch' WHERE accepted_at IS NULL")
   for (let tries = 0; (await open()).length > 0; tries++) {
     assert.ok(tries < 300, 'messages stayed behind')
     await pause(100)

@@ -171,7 +171,10 @@ test('AUD-02: errors that hold all a driver or a provider knows bring none of it
     const given = values.filter((value) => typeof value === 'string' || Buffer.isBuffer(value))
     assert.ok(given.length > 5)
     const long = given.map((value) => (Buffer.isBuffer(value) ? value.toString('hex') : value))
-    assertNoSecretOf(log, long.filter((value) => String(value).length > 12).map(String))
+    assertNoSecretOf(
+      log,
+      long.filter((value) => value.length > 12),
+    )
     for (const [, cookie] of visitor.jar) assertNoSecretOf(log, [cookie])
     assertNoSecretOf(log, [linkToken(faulty.world.keys, person.id, 'not-me')])
   } finally {

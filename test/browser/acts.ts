@@ -121,14 +121,14 @@ function digitsIn(text: string): string {
 export async function sendCodeWhenAllowed(page: Page): Promise<void> {
   const none = page.getByText('No code has gone to')
   if ((await none.count()) === 0) return
-  await press(page, 'Send the code again')
+  await press(page, 'Send the code')
   const said = await page
     .getByText(/again in \d+ seconds?\./)
     .first()
     .textContent()
   const seconds = Number(/(\d+) second/.exec(said ?? '')?.[1])
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-  await press(page, 'Send the code again')
+  await press(page, 'Send the code')
   await none.waitFor({ state: 'detached' })
 }
 

@@ -117,7 +117,7 @@ export async function tourOfSentCode(stage: Stage, see: See): Promise<void> {
   await see(page, 'code-mail-too-soon')
   stage.wait()
   await page.goto('/sign-in/code')
-  await press(page, 'Send the code again')
+  await press(page, 'Send the code')
   await see(page, 'code-mail-sent-again')
   stage.wait()
   stage.faults.carriers = 'failing'

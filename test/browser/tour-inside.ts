@@ -97,7 +97,7 @@ async function setUpMails(stage: Stage, page: Page, person: Person, see: See): P
   const pending = page.url()
   stage.wait()
   stage.faults.carriers = 'failing'
-  await press(page, 'Send the code again')
+  await press(page, 'Send the code')
   await see(page, 'set-up-mails-not-delivered')
   stage.faults.carriers = 'none'
   stage.wait()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import '../support/chance.ts'
 import { fromBase32, toBase32 } from '../../src/crypto/base32.ts'
 
 // RFC 4648, section 10.

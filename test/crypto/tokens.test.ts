@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import '../support/chance.ts'
 import { sameBytes } from '../../src/crypto/equal.ts'
 import { newId, random } from '../../src/crypto/random.ts'
 import {

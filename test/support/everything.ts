@@ -50,7 +50,9 @@ export async function liveThrough(copies: Copies): Promise<Kept> {
 
 /** The same browser, whose every reply and cookie is kept. */
 function listening(visitor: Visitor, kept: Kept): Visitor {
-  const { get, post, api } = visitor
+  const get = visitor.get.bind(visitor)
+  const post = visitor.post.bind(visitor)
+  const api = visitor.api.bind(visitor)
   const keep = async (sent: Promise<Reply>) => {
     const reply = await sent
     kept.replies.push(reply)
@@ -59,9 +61,9 @@ function listening(visitor: Visitor, kept: Kept): Visitor {
     return reply
   }
   return Object.assign(visitor, {
-    get: (...given: Parameters<typeof get>) => keep(get.apply(visitor, given)),
-    post: (...given: Parameters<typeof post>) => keep(post.apply(visitor, given)),
-    api: (...given: Parameters<typeof api>) => keep(api.apply(visitor, given)),
+    get: (...given: Parameters<typeof get>) => keep(get(...given)),
+    post: (...given: Parameters<typeof post>) => keep(post(...given)),
+    api: (...given: Parameters<typeof api>) => keep(api(...given)),
   })
 }
 

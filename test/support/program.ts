@@ -87,11 +87,11 @@ function reading({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readabl
   return () => text
 }
 
-/** Waits for the greeting, which ends with an empty line. */
+/** Waits for the greeting, which ends with an empty line; the log may go on after it. */
 async function greeted(printed: () => string, exit: Promise<Exit>): Promise<void> {
   let ended = false
   void exit.then(() => (ended = true))
-  for (let tenths = 0; !/is running at [^]*\n\n$/.test(printed()); tenths++) {
+  for (let tenths = 0; !/is running at [^]*\n\n(\{|$)/.test(printed()); tenths++) {
     if (ended) throw new Error(`The program ended instead of starting:\n${printed()}`)
     if (tenths > startSecondsMax * 10) throw new Error(`The program did not start:\n${printed()}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
