@@ -123,7 +123,10 @@ export const reasons = {
   'field-too-long': [400, 'This is too long.'],
   'field-not-right': [400, 'This can’t be used here. Please check it.'],
   'too-large': [413, 'That is more than we can take in one go.'],
-  'method-not-allowed': [405, 'This address does not take that kind of request, so nothing was changed.'],
+  'method-not-allowed': [
+    405,
+    'This address does not take that kind of request, so nothing was changed.',
+  ],
   'too-many-requests': [429, 'Too many requests from your network. You can try again in {wait}.'],
   unexpected: [
     500,

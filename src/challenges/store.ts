@@ -24,6 +24,7 @@ export type Spent = {
   readonly method_name: string
   readonly destination: string | null
   readonly secret: Buffer | null
+  readonly parameters: Readonly<Record<string, string | number>>
   readonly last_step: number | null
   readonly failures: number
   readonly seed: Buffer
@@ -58,7 +59,7 @@ const spend = (where: string) => `
     UPDATE methods m SET failures = m.failures + 1,
       not_before = $3 + wait_after(m.failures + 1, $5, $6, $7)
     FROM spent WHERE m.id = spent.method_id AND m.not_before <= $3 AND m.failures < $4
-    RETURNING m.kind, m.name AS method_name, m.secret, m.last_step, m.failures)
+    RETURNING m.kind, m.name AS method_name, m.secret, m.parameters, m.last_step, m.failures)
   SELECT * FROM spent, counted`
 
 const spendAtDoor = spend(atDoor)
@@ -238,16 +239,6 @@ export async function markCodeSent(
 ): Promise<boolean> {
   const rows = await sql.query(markSent, [challengeId, now, expiredSince, seed, messages, events])
   return rows.length > 0
-}
-
-/** The address of the sign-in this cookie once belonged to, so that it need not be typed again. */
-export async function emailOfEnded(sql: Sql, tokenHash: Buffer): Promise<string | null> {
-  const [row] = await sql.query<{ email: string }>(
-    `SELECT a.email FROM challenges c JOIN accounts a ON a.id = c.account_id
-     WHERE c.token_hash = $1 AND c.purpose = 'sign-in'`,
-    [tokenHash],
-  )
-  return row?.email ?? null
 }
 
 /** The account of the sign-in, open or over, that this cookie belongs to; for the security log. */

@@ -2,7 +2,8 @@ import { limits } from '../config.ts'
 import { refuse } from '../reasons.ts'
 import type { Reason, Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
-import { emailOfEnded, findOpen } from './store.ts'
+import { emailOfEnded } from './ended.ts'
+import { findOpen } from './store.ts'
 import type { Place } from './store.ts'
 
 /** What is said of a challenge that has ended: of a sign-in, a reset, or one step of a session. */

@@ -3,31 +3,41 @@ import { toBase32 } from './base32.ts'
 import { codesEqual } from './codes.ts'
 
 const secretBytes = 20
-const stepSeconds = 30
+
+/** How an authenticator makes its codes, in the words of its key URI (KEYURI; TOTP-11). */
+export type TotpParameters = {
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512'
+  readonly digits: number
+  /** Seconds. */
+  readonly period: number
+}
+
+/** What every app takes, and what a key URI that names none of them means. */
+export const usualTotp: TotpParameters = { algorithm: 'SHA1', digits: 6, period: 30 }
 
 /** A new shared secret of 160 random bits (TOTP-02; RFC 4226, section 4, R6). */
 export function newSecret(random: (bytes: number) => Buffer): Buffer {
   return random(secretBytes)
 }
 
-/** The time step an instant lies in: whole half-minutes since 1970 (RFC 6238, section 4). */
-export function stepAt(at: Date): number {
-  return Math.floor(at.getTime() / (stepSeconds * 1000))
+/** The time step an instant lies in: whole periods since 1970 (RFC 6238, section 4). */
+export function stepAt(at: Date, { period } = usualTotp): number {
+  return Math.floor(at.getTime() / (period * 1000))
 }
 
 /**
- * The six-digit code of a step: HMAC-SHA-1 over the 64-bit counter, truncated (TOTP-01; RFC 4226,
+ * The code of a step, usually six digits: HMAC-SHA-1 over the 64-bit counter, truncated (TOTP-01; RFC 4226,
  * section 5.3). Throws when the step is no whole number from 0 to 2^53 - 1.
  */
-export function totpCode(key: KeyObject | Buffer, step: number): string {
+export function totpCode(key: KeyObject | Buffer, step: number, as = usualTotp): string {
   if (!Number.isSafeInteger(step) || step < 0) throw new RangeError('A step is a whole number')
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
   const secret = Buffer.isBuffer(key) ? createSecretKey(key) : key
-  const digest = createHmac('sha1', secret).update(counter).digest()
-  const offset = digest.readUInt8(19) & 0x0f
+  const digest = createHmac(as.algorithm, secret).update(counter).digest()
+  const offset = digest.readUInt8(digest.length - 1) & 0x0f
   const truncated = digest.readUInt32BE(offset) & 0x7fffffff
-  return String(truncated % 1_000_000).padStart(6, '0')
+  return String(truncated % 10 ** as.digits).padStart(as.digits, '0')
 }
 
 /**
@@ -37,13 +47,19 @@ export function totpCode(key: KeyObject | Buffer, step: number): string {
  * newest is given: the older one is then spent too, and the code cannot be used again (TOTP-04).
  * Throws when `around` is neither 0 nor 1.
  */
-export function findStep(secret: Buffer, code: string, at: Date, around: number): number | null {
+export function findStep(
+  secret: Buffer,
+  code: string,
+  at: Date,
+  around: number,
+  as = usualTotp,
+): number | null {
   if (around !== 0 && around !== 1) throw new RangeError('Steps around are 0 or 1')
   const key = createSecretKey(secret)
-  const present = stepAt(at)
+  const present = stepAt(at, as)
   let found: number | null = null
   for (let step = Math.max(0, present - around); step <= present + around; step += 1) {
-    if (codesEqual(totpCode(key, step), code)) found = step
+    if (codesEqual(totpCode(key, step, as), code)) found = step
   }
   return found
 }
@@ -53,10 +69,14 @@ export function findStep(secret: Buffer, code: string, at: Date, around: number)
  * A colon separates issuer and account there, so one inside a name becomes a space. Throws when a
  * name is empty.
  */
-export function keyUri(of: { issuer: string; account: string; secret: Buffer }): string {
+export function keyUri(
+  of: { issuer: string; account: string; secret: Buffer },
+  { algorithm, digits, period } = usualTotp,
+): string {
   const issuer = encodeURIComponent(withoutColons(of.issuer))
   const account = encodeURIComponent(withoutColons(of.account))
-  const parameters = `secret=${toBase32(of.secret)}&issuer=${issuer}&algorithm=SHA1&digits=6&period=30`
+  const how = `algorithm=${algorithm}&digits=${digits}&period=${period}`
+  const parameters = `secret=${toBase32(of.secret)}&issuer=${issuer}&${how}`
   return `otpauth://totp/${issuer}:${account}?${parameters}`
 }
 

@@ -1,3 +1,4 @@
+import { usualTotp } from '../crypto/totp.ts'
 import type { Sql } from '../database/port.ts'
 
 /** How many accounts there are. */
@@ -53,13 +54,25 @@ export async function addMethod(sql: Sql, m: DemoMethod): Promise<void> {
   await sql.query(
     `WITH made AS (
        INSERT INTO methods (id, account_id, kind, slot, name, destination, secret, created_at,
-         confirmed_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING account_id),
+         confirmed_at, parameters)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $11) RETURNING account_id),
      set AS (INSERT INTO recovery_sets (account_id, salt, made_at, saved_at, codes_left)
        SELECT account_id, $9, $8, $8, cardinality($10::bytea[]) FROM made
        ON CONFLICT DO NOTHING RETURNING account_id)
      INSERT INTO recovery_codes (account_id, hash)
      SELECT account_id, h FROM set, unnest($10::bytea[]) AS h`,
-    [m.id, m.account, m.kind, m.slot, m.name, m.destination, m.secret, m.now, m.salt, m.hashes],
+    [
+      m.id,
+      m.account,
+      m.kind,
+      m.slot,
+      m.name,
+      m.destination,
+      m.secret,
+      m.now,
+      m.salt,
+      m.hashes,
+      JSON.stringify(m.secret ? usualTotp : {}),
+    ],
   )
 }

@@ -3,9 +3,13 @@ import { limits } from '../config.ts'
 
 /** Pieces that the rows' inputs are made of. Each takes one string and refuses anything else. */
 
-const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
+/* Also those that turn the direction of what follows: unclosed they would reach out of any `<bdi>`. */
+const control = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
 
-/** One line of text: trimmed, 1 to `max` characters, no control characters. */
+/**
+ * One line of text: trimmed, 1 to `max` characters, no control characters and none that turn the
+ * direction of text; right-to-left letters and marks are welcome (WEB-07).
+ */
 export const line = (max: number = limits.nameCharactersMax) =>
   z
     .string()

@@ -17,7 +17,8 @@ export const email: Kind = {
   },
   prepare(_world, holder) {
     if (holder.email_verified_at === null) return refuse('email-unverified')
-    return { ok: true, destination: holder.email, secret: null, notice_version: null, shown: {} }
+    const { email: destination } = holder
+    return { ok: true, destination, secret: null, parameters: {}, notice_version: null, shown: {} }
   },
   showAgain: null,
   check: checkSentCode,

@@ -50,9 +50,9 @@ export async function showPendingAgain(
   if (!pending.ok || pending.progress === null) return pending
   const { showAgain } = knownKind(pending.kind)
   const { session } = who
-  const secret = showAgain && (await readPendingSecret(world.sql, session.account_id, input.id))
-  if (!showAgain || !secret) return pending
-  return done({ ...pending, shown: showAgain(world, session, { methodId: input.id, secret }) })
+  const stored = showAgain && (await readPendingSecret(world.sql, session.account_id, input.id))
+  if (!showAgain || !stored) return pending
+  return done({ ...pending, shown: showAgain(world, session, { methodId: input.id, ...stored }) })
 }
 
 /** The session's open set-up challenge, if it is for this method and takes answers still. */

@@ -27,11 +27,16 @@ export type Holder = {
   readonly phone: string | null
 }
 
+/** Stored with a method, for its kind alone. */
+export type Parameters = Readonly<Record<string, string | number>>
+
 /** What a set-up stores, and what the person must be shown once to go on. */
 export type Prepared = {
   readonly ok: true
   readonly destination: string | null
   readonly secret: Buffer | null
+  /** How codes are made from the secret; what is stored decides, not what is usual today (TOTP-11). */
+  readonly parameters: Parameters
   readonly notice_version: string | null
   readonly shown: Readonly<Record<string, string>>
 }
@@ -68,7 +73,11 @@ export type Kind = {
 }
 
 /** A method that waits for its first code, with what it stored sealed. */
-export type Pending = { readonly methodId: string; readonly secret: Buffer }
+export type Pending = {
+  readonly methodId: string
+  readonly secret: Buffer
+  readonly parameters: Parameters
+}
 
 /** What a person gives to start a set-up. */
 export type SetUp = {

@@ -86,6 +86,7 @@ async function store(
     name,
     destination: prepared.destination,
     secret: prepared.secret,
+    parameters: JSON.stringify(prepared.parameters),
     noticeVersion: prepared.notice_version,
     now,
     pendingUntil: pendingUntil(world, now),

@@ -33,6 +33,7 @@ export const sms: Kind = {
       ok: true,
       destination: holder.phone,
       secret: null,
+      parameters: {},
       notice_version: textNotice.version,
       shown: {},
     }

@@ -5,7 +5,7 @@ import { insertRecoverySet } from '../recovery/store.ts'
 import type { NewSet } from '../recovery/store.ts'
 import { changeParameters, raiseEpoch } from '../sessions/store.ts'
 import type { Change } from '../sessions/store.ts'
-import type { Method } from './method.ts'
+import type { Method, Pending } from './method.ts'
 
 const shown = `id, account_id, kind, name, destination, created_at, confirmed_at, last_used_at,
   failures, not_before`
@@ -28,17 +28,18 @@ export async function findMethod(sql: Sql, accountId: string, id: string): Promi
   return method ?? null
 }
 
-/** The sealed secret of a method that is not on yet; null when there is none. */
+/** The sealed secret of a method that is not on yet, and its parameters; null when there is none. */
 export async function readPendingSecret(
   sql: Sql,
   accountId: string,
   id: string,
-): Promise<Buffer | null> {
-  const [row] = await sql.query<{ secret: Buffer | null }>(
-    'SELECT secret FROM methods WHERE id = $1 AND account_id = $2 AND confirmed_at IS NULL',
+): Promise<Pick<Pending, 'secret' | 'parameters'> | null> {
+  const [row] = await sql.query<Pick<Pending, 'secret' | 'parameters'>>(
+    `SELECT secret, parameters FROM methods
+     WHERE id = $1 AND account_id = $2 AND confirmed_at IS NULL AND secret IS NOT NULL`,
     [id, accountId],
   )
-  return row?.secret ?? null
+  return row ?? null
 }
 
 export type NewMethod = {
@@ -51,6 +52,7 @@ export type NewMethod = {
   readonly name: string
   readonly destination: string | null
   readonly secret: Buffer | null
+  readonly parameters: string
   readonly noticeVersion: string | null
   readonly now: Date
   readonly pendingUntil: Date
@@ -62,12 +64,14 @@ const startPending = `
     WHERE id = $2 AND epoch = $11 AND disabled_at IS NULL FOR SHARE),
   started AS (
     INSERT INTO methods AS m (id, account_id, kind, slot, name, destination, secret,
-      notice_version, created_at, pending_until)
-    SELECT $1::uuid, id, $3, $4, $5, $6, $7::bytea, $8, $9::timestamptz, $10::timestamptz
+      notice_version, created_at, pending_until, parameters)
+    SELECT $1::uuid, id, $3, $4, $5, $6, $7::bytea, $8, $9::timestamptz, $10::timestamptz,
+      $13::jsonb
     FROM unchanged
     ON CONFLICT (account_id, kind) WHERE confirmed_at IS NULL DO UPDATE SET id = excluded.id,
       slot = excluded.slot, name = excluded.name, destination = excluded.destination,
-      secret = excluded.secret, notice_version = excluded.notice_version,
+      secret = excluded.secret, parameters = excluded.parameters,
+      notice_version = excluded.notice_version,
       created_at = excluded.created_at, pending_until = excluded.pending_until, last_step = NULL
     RETURNING m.id),
   logged AS (${insertEvents('$12', 'started')})
@@ -93,6 +97,7 @@ export async function startMethod(sql: Sql, method: NewMethod): Promise<boolean>
     m.pendingUntil,
     m.epoch,
     m.events,
+    m.parameters,
   ])
   return rows.length > 0
 }

@@ -21,11 +21,13 @@ export async function arriveAt(page: Page, heading: string | RegExp): Promise<vo
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
 }
 
-/** Presses a button or follows a link of that name. */
+/** Presses a button or follows a link of that name, and waits for where that leads, if anywhere. */
 export async function press(page: Page, name: string | RegExp): Promise<void> {
   const exact = typeof name === 'string'
   const all = page.getByRole('button', { name, exact }).or(page.getByRole('link', { name, exact }))
-  await all.first().click()
+  const wanted = all.first()
+  const leads = await wanted.evaluate((element) => element.matches('a, form button:not([type])'))
+  await Promise.all([leads && page.waitForNavigation(), wanted.click()])
 }
 
 /** The first owner's form. Ends at the sign-in page. */
@@ -55,7 +57,7 @@ export async function givePassword(page: Page, { email, password }: Login): Prom
 export async function giveCode(page: Page, code: string, button: string): Promise<void> {
   const field = page.getByLabel('Verification code')
   const goesOff = (await field.getAttribute('data-submits')) !== null && (await hasScript(page))
-  await field.fill(code)
+  await Promise.all([goesOff && page.waitForNavigation(), field.fill(code)])
   if (!goesOff) await press(page, button)
 }
 

@@ -104,7 +104,7 @@ test('SMS-07: where the browser can, the code of a text fills the field, and onl
   assert.equal(await field.inputValue(), code)
   assert.match(page.url(), /\/sign-in\/code$/)
   await holdForm(page)
-  await press(page, 'Sign in')
+  await page.getByRole('button', { name: 'Sign in' }).click()
   assert.equal((await stubOf(page)).aborted, true)
   await press(page, 'Sign in')
   await arriveHome(page)
