@@ -12,7 +12,7 @@ import { startPostgres, urlVariable } from './support/postgres.ts'
 import { installMissingTools } from './support/tools.ts'
 
 const root = join(import.meta.dirname, '..')
-const testMinutesMax = 2
+const testMinutesMax = 6
 const options = [
   '--test-concurrency=2',
   '--test-reporter=spec',

@@ -6,7 +6,7 @@
 import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
 
-const fileMinutesMax = 5
+const fileMinutesMax = 15
 const runner = Number(process.env['TWOSTEP_TEST_RUNNER'])
 
 // A thread of its own, because the main one may never come back.
