@@ -14,12 +14,15 @@ before(async () => {
 })
 after(() => copies.stop())
 
+/** Gives the new password where it sets one. */
 type Deed = (visitor: Visitor, person: Person) => Promise<unknown>
 
 const ok = async (reply: Promise<{ status: number; text: string }>) => {
   const { status, text } = await reply
   assert.equal(status, 200, text)
 }
+
+const newPassword = 'plum river candle ostrich'
 
 /** Every change after which no device may be trusted any more. */
 const deeds: Readonly<Record<string, Deed>> = {
@@ -36,6 +39,11 @@ const deeds: Readonly<Record<string, Deed>> = {
     await ok(visitor.api('POST', `/methods/${id}/new-number/confirm`, { code }))
   },
   'new recovery codes are made': (visitor) => ok(visitor.api('POST', '/recovery-codes', {})),
+  'the password is changed': async (visitor, { password }) => {
+    const body = { current_password: password, new_password: newPassword }
+    await ok(visitor.api('PUT', '/password', body))
+    return newPassword
+  },
   'all other sessions are ended': (visitor) => ok(visitor.api('DELETE', '/sessions')),
   'a recovery code is used at sign-in': async (_visitor, person) => {
     const door = copies.visitor(1)
@@ -71,9 +79,10 @@ for (const [what, deed] of Object.entries(deeds)) {
     const visitor = await enter(copies, person)
     const trusted = await remembered(person)
     assert.equal((await givePassword(trusted, person)).json['next'], 'signed-in')
-    await deed(visitor, person)
+    const given = await deed(visitor, person)
     trusted.jar.delete('session')
-    const after = await givePassword(trusted, person)
+    const password = typeof given === 'string' ? given : person.password
+    const after = await givePassword(trusted, { ...person, password })
     assert.equal(after.json['next'], 'second-step', after.text)
     assert.equal((await rowsOf(copies, 'trusted_devices', person)).length, 0)
   })
