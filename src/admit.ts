@@ -1,5 +1,10 @@
+import type { Approach } from './http/asker.ts'
+import type { Fields } from './http/read-input.ts'
 import type { Admission, Route } from './http/route.ts'
+import { strengthsOf } from './methods/index.ts'
 import { listConfirmed } from './methods/store.ts'
+import { demand, satisfies } from './policy/policy.ts'
+import type { Membership, Role } from './policy/policy.ts'
 import { refuse } from './reasons.ts'
 import type { Refusal } from './reasons.ts'
 import { check } from './sessions/check.ts'
@@ -8,27 +13,71 @@ import type { Session } from './sessions/session.ts'
 import type { World } from './world.ts'
 
 /**
- * Lets a request through to its row, or says why not. The session is read from the database at
- * every request that needs one; the default is to refuse (FLOW-02).
- * Refused: sign-in-required, recovery-codes-required (RC-06), step-up-required (ENR-01).
+ * Lets a request through to its row, or says why not. The session and what its teams require are
+ * read from the database at every request that needs one, in one statement; the default is to refuse
+ * (FLOW-02, TEAM-01, TEAM-02).
+ * Refused: sign-in-required, set-up-required (A4), recovery-codes-required (RC-06), not-found (a team
+ * of others, ENR-09), sign-in-again (TEAM-09), role-required, step-up-required (ENR-01),
+ * mailbox-required (ENR-03).
  */
 export async function admit(
   world: World,
   route: Route,
-  sessionCookie: string | null,
+  at: Pick<Approach, 'sessionCookie'>,
+  fields: Fields,
 ): Promise<Admission> {
-  if (route.who === 'anyone') return { session: null, refusal: null }
-  const session = await check(world, sessionCookie)
-  if (session === null) return { session, refusal: refuse('sign-in-required') }
-  return { session, refusal: await hold(world, route, session) }
+  if (route.who === 'anyone') return { ...nobody, refusal: null }
+  const session = await check(world, at.sessionCookie)
+  if (session === null) return { ...nobody, refusal: refuse('sign-in-required') }
+  const team = route.team ? teamOf(session, fields['team']) : null
+  const unmet = unmetBy(world, session)
+  const refusal =
+    hold(route, session, unmet) ??
+    (route.team ? holdInTeam(route.team, team, session) : null) ??
+    (await holdUntilFresh(world, route, session))
+  return { session, team, restricted: unmet.length > 0, refusal }
 }
 
-async function hold(world: World, route: Route, session: Session): Promise<Refusal | null> {
-  if (session.recovery_codes_left === 0 && !route.openWithoutCodes) {
-    return refuse('recovery-codes-required')
+const nobody = { session: null, team: null, restricted: false } as const
+
+/** Names of the teams whose requirement bites and is not met. */
+function unmetBy(world: World, session: Session): readonly string[] {
+  const asked = demand(session.teams, world.clock(), session.created_at)
+  return asked.due && !satisfies(strengthsOf(session.kinds), asked) ? asked.teams : []
+}
+
+function teamOf(session: Session, id: unknown): Membership | null {
+  return session.teams.find(({ team_id }) => team_id === id) ?? null
+}
+
+/** What stands between the whole account and the row. */
+function hold(route: Route, session: Session, unmet: readonly string[]): Refusal | null {
+  if (unmet.length > 0 && !route.openInSetUp) {
+    return refuse('set-up-required', { team: unmet.join(' and ') })
   }
+  return session.recovery_codes_left === 0 && !route.openWithoutCodes
+    ? refuse('recovery-codes-required')
+    : null
+}
+
+const ranks: Readonly<Record<Role, number>> = { member: 0, admin: 1, owner: 2 }
+
+function holdInTeam(least: Role, team: Membership | null, session: Session): Refusal | null {
+  if (team === null) return refuse('not-found')
+  if (team.sessions_from !== null && session.created_at < team.sessions_from) {
+    return refuse('sign-in-again', { team: team.name })
+  }
+  return ranks[team.role] < ranks[least] ? refuse('role-required') : null
+}
+
+async function holdUntilFresh(
+  world: World,
+  route: Route,
+  session: Session,
+): Promise<Refusal | null> {
   if (route.who !== 'fresh') return null
   const methods = await listConfirmed(world.sql, session.account_id)
   const missing = missingProofs(world, session, methods.length > 0)
-  return missing.password || missing.secondStep ? refuse('step-up-required') : null
+  if (missing.password || missing.secondStep) return refuse('step-up-required')
+  return missing.mailbox ? refuse('mailbox-required') : null
 }

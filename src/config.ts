@@ -8,6 +8,7 @@ export const limits = {
   methodFailuresMax: 100,
   passwordFailuresMax: 100,
   trustLifetimeDays: 14,
+  graceDaysMax: 30,
   trustedDevicesPerBrowserMax: 20,
   previousTrustTokenSeconds: 60,
   linkLifetimeHours: 24,

@@ -4,11 +4,13 @@ import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
 import { methodRoutes } from './methods/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
+import { requirementRoutes } from './requirement/routes.ts'
 import { recoveryRoutes } from './recovery/routes.ts'
 import { securityRoutes } from './security/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
+import { teamRoutes } from './teams/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
 /** The whole surface: every address, who may call it, and what answers. Each noun keeps its rows. */
@@ -18,10 +20,12 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...sessionRoutes,
   ...stepUpRoutes,
+  ...requirementRoutes,
   ...securityRoutes,
   ...methodRoutes,
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
+  ...teamRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

@@ -11,15 +11,18 @@ const root = join(import.meta.dirname, '..')
 const nouns = [
   'audit',
   'accounts',
+  'policy',
   'sessions',
   'trusted-devices',
   'challenges',
   'recovery',
   'methods',
   'step-up',
+  'requirement',
   'sign-in',
   'passwords',
   'security',
+  'teams',
   'home',
   'help',
   'inbox',
@@ -69,7 +72,7 @@ test('house: plumbing knows no noun, but for the types a row of the route table 
 
 test('house: pages reach no data, use cases know no transport', () => {
   const isPage = (path: string) => /(^|[/-])pages?\.ts$|-pages?\.ts$|\/pages-/.test(path)
-  const isTransport = (path: string) => isPage(path) || path.endsWith('/routes.ts')
+  const isTransport = (path: string) => isPage(path) || /(\/|-)routes\.ts$/.test(path)
   const wrong = code.flatMap(({ path, imports }) => {
     if (nounOf(path) === undefined) return []
     const forbidden = isPage(path)

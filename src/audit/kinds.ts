@@ -45,6 +45,8 @@ export const kinds = {
   'device.all-forgotten': 'All trusted devices removed',
   'device.theft-suspected':
     'An old copy of a trusted device’s cookie came back; the device was removed',
+  'requirement.mailbox-proven': 'Code mailed for a required set-up entered',
+  'requirement.code-wrong': 'Wrong code from the mail for a required set-up',
   'step-up.done': 'Confirmed it’s you',
   'step-up.password-wrong': 'Wrong password when asked again',
   'step-up.code-wrong': 'Wrong code when asked again',

@@ -7,18 +7,25 @@ const columns = `at, kind, account_id, actor_id, team_id, method_kind, source, b
 const shape = `at timestamptz, kind text, account_id uuid, actor_id uuid, team_id uuid,
   method_kind text, source text, browser text, session_hash text, request_id text, details jsonb`
 
+/* An event of an account without a team of its own bears the team the account joined first. */
+const stamped = columns.replace(
+  'team_id',
+  `coalesce(e.team_id, (SELECT m.team_id FROM memberships m WHERE m.account_id = e.account_id
+    ORDER BY m.joined_at, m.team_id LIMIT 1))`,
+)
+
 /**
  * The piece of a statement that writes its events with the change they record: inserts the JSON
  * array in `parameter` ("$7") if the CTE `after` gave a row.
  */
 export function insertEvents(parameter: string, after: string): string {
   return `INSERT INTO events (${columns})
-    SELECT ${columns} FROM jsonb_to_recordset(${parameter}::jsonb) AS e(${shape})
+    SELECT ${stamped} FROM jsonb_to_recordset(${parameter}::jsonb) AS e(${shape})
     WHERE EXISTS (SELECT FROM ${after})`
 }
 
 const insertAlone = `INSERT INTO events (${columns})
-  SELECT ${columns} FROM jsonb_to_recordset($1::jsonb) AS e(${shape})`
+  SELECT ${stamped} FROM jsonb_to_recordset($1::jsonb) AS e(${shape})`
 
 /** Writes events that record no change of their own, such as a refusal. One round trip. */
 export async function record(sql: Sql, ...events: Event[]): Promise<void> {

@@ -54,6 +54,7 @@ const overFor = {
   'step-up': 'step-over',
   'set-up': 'step-over',
   'new-number': 'step-over',
+  mailbox: 'step-over',
 } as const
 
 /** Rolls everything back when a budget or the challenge refuses, and says which. */

@@ -9,7 +9,7 @@ export type Place =
   | { readonly tokenHash: Buffer; readonly purpose?: 'reset' }
   | { readonly sessionId: string; readonly purpose: SessionPurpose }
 
-export type SessionPurpose = 'step-up' | 'set-up' | 'new-number'
+export type SessionPurpose = 'step-up' | 'set-up' | 'new-number' | 'mailbox'
 export type Purpose = 'sign-in' | 'reset' | SessionPurpose
 
 /** A spent attempt: the challenge, the method asked, and the account, as the answer needs them. */

@@ -1,6 +1,6 @@
 import { limits } from '../config.ts'
 import { kinds } from '../methods/index.ts'
-import type { Strength } from '../methods/method.ts'
+import type { Strength } from '../policy/strength.ts'
 import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'

@@ -35,6 +35,8 @@ export function approach(world: World, request: Request, remoteAddress: string):
       deviceCookies,
       reset: cookies.get(names.reset) || null,
       session: null,
+      team: null,
+      restricted: false,
     },
     sessionCookie,
     bound: sessionCookie || signInCookie || cookies.get(names.visitor) || null,

@@ -20,7 +20,7 @@ export async function callApi(
   const reads = request.method === 'GET' || request.method === 'HEAD'
   const token = request.headers.get('anti-forgery-token')
   const forged = reads ? null : guardForgery(world, request, at.bound, token)
-  if (forged) return refused(site, await whoTried(site, route, at), forged)
+  if (forged) return refused(site, await whoTried(site, route, at, parameters), forged)
   const read = reads ? { fields: collect(queryOf(request)) } : await readBody(request, true)
   if ('ok' in read) return refuseJson(read, at.asker.requestId, headers)
   const answered = await answer(site, route, at, { ...read.fields, ...parameters })

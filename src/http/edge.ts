@@ -24,8 +24,8 @@ export async function answer(
   approach: Approach,
   fields: Fields,
 ): Promise<Answered> {
-  const { session, refusal } = await admit(world, route, approach.sessionCookie)
-  const asker = { ...approach.asker, session }
+  const { refusal, ...admitted } = await admit(world, route, approach, fields)
+  const asker = { ...approach.asker, ...admitted }
   if (refusal) return { outcome: refusal, asker, input: null }
   const parsed = parseInput(route.input, fields)
   if ('ok' in parsed) return { outcome: parsed, asker, input: null }
@@ -45,9 +45,14 @@ export function guardForgery(
 }
 
 /** Who sent a request that was refused before its session was read, as far as the log can know. */
-export async function whoTried(site: Site, route: Route, at: Approach): Promise<Asker> {
-  const { session } = await site.admit(site.world, route, at.sessionCookie)
-  return { ...at.asker, session }
+export async function whoTried(
+  site: Site,
+  route: Route,
+  at: Approach,
+  fields: Fields,
+): Promise<Asker> {
+  const { refusal: _refusal, ...admitted } = await site.admit(site.world, route, at, fields)
+  return { ...at.asker, ...admitted }
 }
 
 const over: readonly Reason[] = [

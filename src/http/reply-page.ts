@@ -84,6 +84,9 @@ function elsewhere(refusal: Refusal, from: string): string | null {
   const back = `return_to=${encodeURIComponent(from)}`
   if (refusal.reason === 'sign-in-required') return from === '/' ? '/sign-in' : `/sign-in?${back}`
   if (refusal.reason === 'step-up-required') return `/step-up?${back}`
+  if (refusal.reason === 'set-up-required' || refusal.reason === 'mailbox-required') {
+    return `/set-up-required?${back}`
+  }
   if (refusal.reason === 'recovery-codes-required') return '/settings/security/recovery-codes'
   return null
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Outcome, Reason, Refusal } from '../reasons.ts'
+import type { Membership, Role } from '../policy/policy.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Cookies, Visitor } from '../sign-in/visitor.ts'
 import type { World } from '../world.ts'
@@ -16,12 +17,21 @@ export type Who = 'anyone' | 'session' | 'fresh'
 /** Whoever asks, with the session when the row asked for one. */
 export type Asker = Visitor & {
   readonly session: Session | null
+  /** Of a row of a team: the team, and the asker's place in it. */
+  readonly team: Membership | null
+  /** A team requires a method first, and nothing but its set-up is open (A4). */
+  readonly restricted: boolean
   /** The token of the link to a new password that is open in this browser. */
   readonly reset: string | null
 }
 
 /** Whether a row may be called: by whom, or why not. */
-export type Admission = { readonly session: Session | null; readonly refusal: Refusal | null }
+export type Admission = {
+  readonly session: Session | null
+  readonly team: Membership | null
+  readonly restricted: boolean
+  readonly refusal: Refusal | null
+}
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -41,6 +51,10 @@ type Common<I, R> = {
   readonly summary: string
   /** Stays open when all recovery codes are used up (RC-06). */
   readonly openWithoutCodes?: boolean
+  /** Stays open while a team requires a method first (A4, ENR-03). */
+  readonly openInSetUp?: boolean
+  /** A row of the team that `:team` in its path names: for members of at least that role. */
+  readonly team?: Role
   /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
   readonly pending?: boolean
 }

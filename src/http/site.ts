@@ -1,6 +1,8 @@
 import type { Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
+import type { Approach } from './asker.ts'
 import type { Assets } from './assets.ts'
+import type { Fields } from './read-input.ts'
 import type { Admission, Asker, Route } from './route.ts'
 
 /** What is the same for every request: the world, the files, the headers, and the pages by path. */
@@ -11,8 +13,8 @@ export type Site = {
   readonly apiRoot: string
   readonly assets: Assets
   readonly headers: Record<string, string>
-  /** Reads the session and decides whether the row may be called. */
-  readonly admit: (world: World, route: Route, sessionCookie: string | null) => Promise<Admission>
+  /** Reads the session and decides whether the row may be called; `fields` hold the path's too. */
+  readonly admit: (world: World, route: Route, at: Approach, fields: Fields) => Promise<Admission>
   /** Writes a refusal that looks like an attack into the security log. */
   readonly note: (world: World, asker: Asker, refusal: Refusal) => Promise<void>
   readonly findPage: (

@@ -22,6 +22,12 @@ export type Drawing = {
 export function viewOf(drawing: Drawing): View {
   const { world, asker, url } = drawing
   const { config } = world
+  const teams = (asker.session?.teams ?? []).map(({ team_id: id, name, role }) => ({
+    id,
+    name,
+    role,
+  }))
+  const shown = asker.team?.team_id ?? asker.session?.team_id
   return {
     productName: config.productName,
     logoUrl: config.logoUrl,
@@ -33,6 +39,9 @@ export function viewOf(drawing: Drawing): View {
     antiForgery: antiForgeryToken(world.keys, drawing.bound),
     nonce: drawing.nonce,
     account: asker.session && { name: asker.session.name, email: asker.session.email },
+    teams,
+    team: teams.find(({ id }) => id === shown) ?? teams[0] ?? null,
+    restricted: asker.restricted,
     refusal: drawing.refusal,
     values: typedBefore(drawing.fields),
     now: world.clock(),

@@ -25,7 +25,7 @@ export async function visitPage(
   if ('ok' in read) return refusePage(visit, null, read)
   const forged = reads ? null : guardForgery(world, request, at.bound, fields['anti_forgery'])
   if (forged) {
-    await site.note(world, await whoTried(site, route, at), forged)
+    await site.note(world, await whoTried(site, route, at, parameters), forged)
     return refusePage(visit, null, forged)
   }
   const elsewhere = await insteadOf(visit, route)
@@ -42,10 +42,7 @@ export async function visitPage(
 async function insteadOf({ site, approach }: Visit, route: Route): Promise<Response | null> {
   const to = 'signedInGo' in route ? route.signedInGo : undefined
   if (to === undefined || approach.sessionCookie === null) return null
-  const { session } = await site.admit(
-    site.world,
-    { ...route, who: 'session' },
-    approach.sessionCookie,
-  )
+  const asSession = { ...route, who: 'session' } as const
+  const { session } = await site.admit(site.world, asSession, approach, {})
   return session === null ? null : goTo(site, to, {})
 }

@@ -1,7 +1,10 @@
 import { limits } from '../config.ts'
 import { maskDestination } from '../delivery/mask.ts'
 import { knownKind } from './index.ts'
-import type { Method, Strength } from './method.ts'
+import type { Method } from './method.ts'
+import { nothingAsked, satisfies } from '../policy/policy.ts'
+import type { Demand } from '../policy/policy.ts'
+import type { Strength } from '../policy/strength.ts'
 
 /** A method as it is shown: never more of a destination than its mask (PRV-02). */
 export type Choice = {
@@ -14,12 +17,17 @@ export type Choice = {
   readonly sends: 'text' | 'mail' | null
   readonly last_used: boolean
   readonly locked: boolean
+  /** The teams that do not allow it; null where they do. */
+  readonly forbidden_by: string | null
   readonly added_at: Date
   readonly used_at: Date | null
 }
 
-/** The account's methods strongest first, the one used last marked. */
-export function toChoices(methods: readonly Method[]): Choice[] {
+/**
+ * The account's methods strongest first, the one used last marked. With what its teams ask, those
+ * that do not satisfy it bear the teams' names.
+ */
+export function toChoices(methods: readonly Method[], asked: Demand = nothingAsked): Choice[] {
   const used = (method: Method) => method.last_used_at?.getTime() ?? 0
   const latest = Math.max(0, ...methods.map(used))
   return strongestFirst(methods).map((method) => {
@@ -34,10 +42,16 @@ export function toChoices(methods: readonly Method[]): Choice[] {
       sends,
       last_used: latest > 0 && used(method) === latest,
       locked: method.failures >= limits.methodFailuresMax,
+      forbidden_by: satisfies([strength], asked) ? null : listOf(asked.teams),
       added_at: method.confirmed_at ?? method.created_at,
       used_at: method.last_used_at,
     }
   })
+}
+
+/** Of several teams each is named: "Acme and Initech". */
+function listOf(teams: readonly string[]): string {
+  return teams.join(' and ')
 }
 
 /** Strongest first; among equals the one that was added first. */

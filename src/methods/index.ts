@@ -1,4 +1,5 @@
 import type { Check } from '../challenges/guess.ts'
+import type { Strength } from '../policy/strength.ts'
 import { email } from './email.ts'
 import type { Kind } from './method.ts'
 import { sms } from './sms.ts'
@@ -17,6 +18,16 @@ export function knownKind(name: string): Kind {
   const kind = kindOf(name)
   if (!kind) throw new Error(`the database names an unknown kind of method: ${name}`)
   return kind
+}
+
+/** The strengths of kinds, each once. */
+export function strengthsOf(names: readonly string[]): Strength[] {
+  return [...new Set(names.map((name) => knownKind(name).strength))]
+}
+
+/** The names of the kinds that are as strong as one of these. */
+export function kindsOf(strengths: readonly Strength[]): string[] {
+  return kinds.filter((kind) => strengths.includes(kind.strength)).map(({ kind }) => kind)
 }
 
 /** Asks the kind of the challenge's method whether the answer is right. */

@@ -1,9 +1,7 @@
 import type { Check } from '../challenges/guess.ts'
+import type { Strength } from '../policy/strength.ts'
 import type { Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
-
-/** How strong a kind of method is; policy and pages speak of this, never of names. */
-export type Strength = 'phishing-resistant' | 'good' | 'restricted' | 'weakest'
 
 /** A row of `methods`, confirmed or being set up. */
 export type Method = {

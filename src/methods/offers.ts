@@ -7,7 +7,10 @@ import type { World } from '../world.ts'
 import { toChoices } from './choices.ts'
 import type { Choice } from './choices.ts'
 import { kinds } from './index.ts'
-import type { About, Kind, Method, Strength } from './method.ts'
+import type { About, Kind, Method } from './method.ts'
+import { standing } from '../policy/policy.ts'
+import type { Membership } from '../policy/policy.ts'
+import type { Strength } from '../policy/strength.ts'
 import { listConfirmed } from './store.ts'
 
 /** A kind of method that may be set up, and what stands in its way. */
@@ -27,20 +30,31 @@ export type Offer = {
     | 'email-unverified'
     | 'already-on'
     | 'too-many'
+    | 'forbidden-by-team'
     | null
+  /** The teams that do not allow this kind; null where they do. */
+  readonly forbidden_by: string | null
 }
 
 /** What can be set up, strongest first, and what is on already. */
-export type Offers = { readonly offers: readonly Offer[]; readonly methods: readonly Choice[] }
+export type Offers = {
+  readonly offers: readonly Offer[]
+  readonly methods: readonly Choice[]
+  /** The page that was wanted when a team's requirement came between (A4). */
+  readonly wanted: string | null
+}
 
 /** What this person can set up now (ENR-08). Changes nothing; never refused. */
 export async function offers(world: World, who: Member): Promise<Outcome<Offers>> {
   const methods = await listConfirmed(world.sql, who.session.account_id)
-  return done({ offers: toOffers(world, who.session, methods), methods: toChoices(methods) })
+  const { wanted } = who.session
+  const offers = toOffers(world, who.session, methods)
+  return done({ offers, methods: toChoices(methods), wanted })
 }
 
 /** Every kind, strongest first, held against what the account has. */
 export function toOffers(world: World, session: Session, methods: readonly Method[]): Offer[] {
+  const asking = standing(session.teams, world.clock())
   return kinds.map((kind) => {
     const { title, strength, sends, several, about } = kind
     const to = { text: session.phone, mail: session.email }[sends ?? 'mail']
@@ -52,9 +66,20 @@ export function toOffers(world: World, session: Session, methods: readonly Metho
       several,
       about,
       masked: sends && to && maskDestination(to),
-      why_not: whyNot(world, kind, session, methods),
+      why_not:
+        forbidden(kind, asking).length > 0
+          ? 'forbidden-by-team'
+          : whyNot(world, kind, session, methods),
+      forbidden_by: forbidden(kind, asking).join(' and ') || null,
     }
   })
+}
+
+/** Names of the teams that require something and do not take this kind for it (SMS-03, FLOW-07). */
+export function forbidden({ strength }: Kind, asking: readonly Membership[]): string[] {
+  return asking
+    .filter(({ policy }) => policy !== null && !policy.strengths.includes(strength))
+    .map(({ name }) => name)
 }
 
 function whyNot(

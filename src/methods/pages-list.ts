@@ -16,7 +16,10 @@ const root = '/settings/security'
 const add = { href: `${root}/set-up`, label: 'Add a method', icon: 'plus' } as const
 
 /** The person's methods with what can be done about each, as a part of the Security page (ENR-08). */
-export function methodsCard(view: View, { offers, methods }: Offers): Html {
+export function methodsCard(
+  view: View,
+  { offers, methods }: Pick<Offers, 'offers' | 'methods'>,
+): Html {
   const room = offers.some((offer) => offer.why_not === null)
   const again = new Set(
     offers.filter((offer) => offer.several && offer.why_not === null).map(({ kind }) => kind),

@@ -49,7 +49,7 @@ function cards(offers: Offers['offers'], methods: Offers['methods']): MethodCard
 }
 
 function toCard(offer: Offer, another: boolean, recommended: boolean): MethodCard {
-  const stop = offer.why_not && obstacle(offer.why_not)
+  const stop = offer.why_not && obstacle(offer.why_not, offer.forbidden_by)
   return {
     href: `${cardsPath}/${offer.kind}`,
     icon: iconOf(offer.sends),
@@ -72,13 +72,33 @@ export function openingPage(view: View, opening: Opening): Html {
     current: 'security',
     back: { href: cardsPath, label: 'All methods' },
     focus: 'heading',
-    body: offer.why_not === null ? openingBody(view, opening) : obstacleBody(offer),
+    body: offer.why_not === null ? openingBody(view, opening) : obstacleBody(view, offer),
   })
 }
 
-function obstacleBody(offer: Offer): Html {
-  const stop = obstacle(offer.why_not ?? 'already-on')
+function obstacleBody(view: View, offer: Offer): Html {
+  if (offer.why_not === 'phone-missing') return phoneForm(view, offer)
+  const stop = obstacle(offer.why_not ?? 'already-on', offer.forbidden_by)
   return callout({ tone: 'info', body: html`${stop.why} ${stop.remedy}` })
+}
+
+/** A first number can be given on the spot; it goes into the profile (product.md, Methods 2). */
+function phoneForm(view: View, offer: Offer): Html {
+  return card({
+    body: form(view, {
+      action: `${cardsPath}/${offer.kind}/phone`,
+      submit: 'Continue',
+      secondary: linkButton({ href: cardsPath, label: 'Cancel' }),
+      body: field(view, {
+        name: 'phone',
+        label: 'Mobile phone',
+        type: 'tel',
+        autocomplete: 'tel',
+        dir: 'ltr',
+        hint: 'Start with + and the country code, like +44 7700 900123. It goes into your profile and is for sign-in security only: codes and warnings, nothing else.',
+      }),
+    }),
+  })
 }
 
 function openingBody(view: View, opening: Opening): Html {
@@ -156,7 +176,7 @@ export function secondMethodPage(view: View, { offers, methods }: Offers): Html 
 }
 
 /** The end of a set-up, and what happens the next time. */
-export function donePage(view: View, { methods }: Offers): Html {
+export function donePage(view: View, { methods, wanted }: Offers): Html {
   const codes = methods.map((method) => codeFrom(method))
   const asked = methods.find((method) => method.last_used) ?? methods[0]
   return settingsPage(view, {
@@ -189,7 +209,13 @@ export function donePage(view: View, { methods }: Offers): Html {
         },
       ]),
     })}
-    ${linkButton({ href: places.security, label: 'Go to Security', look: 'primary' })}`,
+    ${
+      wanted === null
+        ? linkButton({ href: places.security, label: 'Go to Security', look: 'primary' })
+        : html`<div class="form-end">
+            ${linkButton({ href: wanted, label: 'Continue', look: 'primary' })}${linkButton({ href: places.security, label: 'Go to Security' })}
+          </div>`
+    }`,
   })
 }
 

@@ -39,8 +39,12 @@ export function destinationOf(offer: Pick<Offer, 'masked'>): Html | null {
 }
 
 /** Why a kind cannot be set up now, and what helps. */
-export function obstacle(why: NonNullable<Offer['why_not']>): { why: string; remedy: Html } {
-  return obstacles[why]
+export function obstacle(
+  why: NonNullable<Offer['why_not']>,
+  team: string | null = null,
+): { why: string; remedy: Html } {
+  if (why !== 'forbidden-by-team') return obstacles[why]
+  return { why: `${team} does not allow this method.`, remedy: html`Please choose another.` }
 }
 
 const obstacles = {

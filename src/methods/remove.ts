@@ -5,11 +5,13 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
+import { requiredBy } from './required-by.ts'
 import { findMethod, removeMethod } from './store.ts'
 
 /**
  * Turns one method off and deletes its secret or number. Every other session, sign-in and trusted
- * device ends; with the last method go the recovery codes (ENR-06). Refused: not-found, changed.
+ * device ends; with the last method go the recovery codes (ENR-06). Refused: not-found,
+ * last-required-method, changed.
  */
 export async function remove(
   world: World,
@@ -19,6 +21,8 @@ export async function remove(
   const { session } = who
   const method = await findMethod(world.sql, session.account_id, input.id)
   if (!method?.confirmed_at) return refuse('not-found')
+  const team = await requiredBy(world, who, method)
+  if (team) return refuse('last-required-method', { team })
   const now = world.clock()
   const { token, hash } = newToken(world.random)
   const holder = { id: session.account_id, email: session.email }

@@ -8,8 +8,10 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome, Refusal } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
+import { standing } from '../policy/policy.ts'
 import { kindOf } from './index.ts'
 import type { Kind, Prepared } from './method.ts'
+import { forbidden } from './offers.ts'
 import { listConfirmed, startMethod } from './store.ts'
 
 export type StartSetUp = {
@@ -32,7 +34,7 @@ export type Started = {
 /**
  * Starts a method's set-up; nothing is on until a code from it was entered (ENR-02). A second start
  * voids the first. Refused: not-found (no such kind), already-done (one of its kind is on, or there
- * are too many), changed, and as the kind's own `prepare`.
+ * are too many), method-forbidden (a team does not allow it), changed, and as the kind's own `prepare`.
  */
 export async function setUp(
   world: World,
@@ -45,6 +47,8 @@ export async function setUp(
   const confirmed = await listConfirmed(world.sql, session.account_id)
   const twice = !kind.several && confirmed.some((method) => method.kind === kind.kind)
   if (twice || confirmed.length >= limits.methodsPerAccountMax) return refuse('already-done')
+  const teams = forbidden(kind, standing(session.teams, world.clock()))
+  if (teams.length > 0) return refuse('method-forbidden', { team: teams.join(' and ') })
   const id = newId(world.clock(), world.random)
   const name = input.name ?? kind.title
   const prepared = kind.prepare(world, session, {

@@ -27,8 +27,16 @@ export const offerShape = z.object({
     notice: z.object({ version: z.string(), sentences: z.array(z.string()) }).nullable(),
   }),
   why_not: z
-    .enum(['texts-not-set-up', 'phone-missing', 'email-unverified', 'already-on', 'too-many'])
+    .enum([
+      'texts-not-set-up',
+      'phone-missing',
+      'email-unverified',
+      'already-on',
+      'too-many',
+      'forbidden-by-team',
+    ])
     .nullable(),
+  forbidden_by: z.string().nullable(),
 })
 
 /** How far a request for a code is, as the API gives it; null when none is open. */

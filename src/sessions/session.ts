@@ -1,3 +1,4 @@
+import type { Membership } from '../policy/policy.ts'
 import type { Caller } from '../world.ts'
 
 /** A finished sign-in as every request reads it. Times of proofs say when, not how long they count. */
@@ -17,6 +18,16 @@ export type Session = {
   readonly second_step_at: Date | null
   readonly second_step_kind: string | null
   readonly trusted_device_id: string | null
+  /** When a code mailed to the account's address was entered (ENR-03). */
+  readonly mailbox_at: Date | null
+  /** The page first asked for, to go on to when a required set-up is done. */
+  readonly wanted: string | null
+  /** The team whose settings the menu shows. */
+  readonly team_id: string | null
+  /** Kinds of the account's methods that take answers. */
+  readonly kinds: readonly string[]
+  /** The account's teams, with what they require. */
+  readonly teams: readonly Membership[]
   /** Recovery codes still good; null when the account has no set. */
   readonly recovery_codes_left: number | null
 }

@@ -2,17 +2,26 @@ import { endAll } from '../accounts/epoch.ts'
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { together } from '../database/together.ts'
+import { readTeams, teamsOf } from '../policy/store.ts'
+import type { RawTeams } from '../policy/store.ts'
 import type { World } from '../world.ts'
 import type { Session } from './session.ts'
 
 const check = `
   SELECT s.id, s.token_hash, s.account_id, s.epoch, a.email, a.email_verified_at, a.name, a.phone,
     s.created_at, s.seen_at, s.expires_at, s.password_at, s.second_step_at, s.second_step_kind,
-    s.trusted_device_id, r.codes_left AS recovery_codes_left
+    s.trusted_device_id, s.mailbox_at, s.wanted, s.team_id, a.kinds,
+    ${teamsOf('s.account_id')} AS teams, r.codes_left AS recovery_codes_left
   FROM sessions s
   JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.disabled_at IS NULL
   LEFT JOIN recovery_sets r ON r.account_id = s.account_id
   WHERE s.token_hash = ANY($1::bytea[]) AND s.expires_at > $2 AND s.seen_at > $3`
+
+type RawSession = Omit<Session, 'teams'> & { readonly teams: RawTeams }
+
+function readSession(raw: RawSession): Session {
+  return { ...raw, teams: readTeams(raw.teams) }
+}
 
 type Finder = (hash: string) => Promise<Session | null>
 
@@ -31,8 +40,8 @@ export async function findSession(
     find = together(async (hashes) => {
       const now = clock()
       const tokens = hashes.map((hash) => Buffer.from(hash, 'base64'))
-      const found = await sql.query<Session>(check, [tokens, now, idleSince(config, now)])
-      return new Map(found.map((session) => [session.token_hash.toString('base64'), session]))
+      const found = await sql.query<RawSession>(check, [tokens, now, idleSince(config, now)])
+      return new Map(found.map((raw) => [raw.token_hash.toString('base64'), readSession(raw)]))
     })
     finders.set(sql, find)
   }

@@ -42,29 +42,28 @@ async function arrive(
 ): Promise<Arrived | Refusal> {
   const now = world.clock()
   const holder = { id: spent.account_id, email: spent.email }
+  const details = { method: spent.method_id }
+  const about = { account: spent.account_id, methodKind: spent.kind, details }
   const remember = rememberDevice
     ? {
         id: newId(now, world.random),
         messages: noticeMessages(world, who, holder, 'device-trusted'),
+        events: [event(who, now, 'device.trusted', about)],
       }
     : null
-  const details = { method: spent.method_id }
-  const about = { account: spent.account_id, methodKind: spent.kind, details }
   const { id: challengeId, seed, method_id: methodId, kind } = spent
   const opened = await settle(
     world,
     who,
     { by: 'code', challengeId, seed, methodId, kind, step, remember },
-    [
-      event(who, now, 'sign-in.done', about),
-      ...(remember ? [event(who, now, 'device.trusted', about)] : []),
-    ],
+    [event(who, now, 'sign-in.done', about)],
   )
   if (!opened) return refuse('code-used')
-  if (remember) world.delivery.wake()
-  const device = remember && {
+  const remembered = opened.remembered ? remember : null
+  if (remembered) world.delivery.wake()
+  const device = remembered && {
     accountId: spent.account_id,
-    token: deviceToken(world.keys, remember.id, 0),
+    token: deviceToken(world.keys, remembered.id, 0),
   }
   return done({
     next: 'signed-in' as const,

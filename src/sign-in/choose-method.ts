@@ -5,9 +5,12 @@ import { findOpen, turnTo } from '../challenges/store.ts'
 import type { Open } from '../challenges/store.ts'
 import { limits } from '../config.ts'
 import { knownKind } from '../methods/index.ts'
+import { listConfirmed } from '../methods/store.ts'
+import { listTeams } from '../policy/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
+import { allowedOf, askedAtDoor } from './step.ts'
 import type { Visitor } from './visitor.ts'
 
 export type Sent = { readonly state: 'waiting' | 'accepted' | 'none' }
@@ -26,13 +29,25 @@ export async function chooseMethod(
   if (open.attempts_left <= 0) return refuse('too-many-tries')
   const { methodFailuresMax } = limits
   const seed = world.random(16)
-  const turned = await turnTo(world.sql, open.id, input.method, seed, methodFailuresMax)
+  const allowed = await isAllowed(world, open.account_id, input.method)
+  const turned =
+    allowed && (await turnTo(world.sql, open.id, input.method, seed, methodFailuresMax))
   if (!turned) {
     const about = { account: open.account_id, actor: null }
     await record(world.sql, event(who, world.clock(), 'sign-in.method-refused', about))
     return refuse('method-not-available')
   }
   return sendPresent(world, who)
+}
+
+/** Whether the account's teams allow that method at the door (FLOW-07). */
+async function isAllowed(world: World, accountId: string, methodId: string): Promise<boolean> {
+  const [methods, teams] = await Promise.all([
+    listConfirmed(world.sql, accountId),
+    listTeams(world.sql, accountId),
+  ])
+  const asked = askedAtDoor(methods, teams, world.clock())
+  return allowedOf(methods, asked).some((method) => method.id === methodId)
 }
 
 /** Sends the present method's code again: the same code within its life (CODE-04). */

@@ -5,6 +5,7 @@ import { event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
 import { deviceToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
+import { demand, trustDays } from '../policy/policy.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
 import { readClaims, recognise } from '../trusted-devices/recognise.ts'
@@ -46,7 +47,8 @@ export async function givePassword(
   if (refusal) return refusal
   const known = candidate as Known
   await rehash(world, known, input.password)
-  const recognition = recognise(claims, known.devices ?? [], world.clock())
+  const days = trustDays(known.teams)
+  const recognition = recognise(claims, known.devices ?? [], world.clock(), days)
   return admit(world, who, keys, known, recognition, input.return_to)
 }
 
@@ -89,12 +91,17 @@ async function admit(
   returnTo: string | null,
 ): Promise<Arrived | Refusal> {
   if (recognition.device === 'stolen') await reportTheft(world, who, known, recognition.id)
-  const facts = { methods: known.methods ?? [], trusted: recognition.device === 'trusted' }
+  const now = world.clock()
+  const facts = {
+    methods: known.methods ?? [],
+    trusted: recognition.device === 'trusted',
+    demand: demand(known.teams, now, now),
+  }
   const next = step(facts)
   if (next.next === 'second-step') {
     return openPending(world, who, keys, known, next.method, returnTo)
   }
-  const arrived = await open(world, who, keys, known, recognition, returnTo)
+  const arrived = await open(world, who, keys, known, recognition, next.next, returnTo)
   if (arrived) return arrived
   const instead = step({ ...facts, trusted: false })
   return instead.next === 'second-step'
@@ -109,6 +116,7 @@ async function open(
   keys: GuessKeys,
   known: Known,
   recognition: Recognition,
+  next: 'signed-in' | 'set-up',
   returnTo: string | null,
 ): Promise<Arrived | null> {
   const trusted = recognition.device === 'trusted'
@@ -133,7 +141,7 @@ async function open(
         }
       : undefined
   return done({
-    next: 'signed-in' as const,
+    next,
     return_to: returnTo,
     cookies: { session: opened.token, signIn: null, ...(device && { device }) },
   })

@@ -7,10 +7,14 @@ import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
 import type { Method } from '../methods/method.ts'
 import { listConfirmed } from '../methods/store.ts'
+import { trustDays } from '../policy/policy.ts'
+import type { Membership } from '../policy/policy.ts'
+import { listTeams } from '../policy/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
 import { findRecoverySet } from '../recovery/store.ts'
+import { askedAtDoor } from './step.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The code screen: what is asked now, and what else may be chosen. */
@@ -19,6 +23,8 @@ export type Screen = Progress & {
   readonly now_asked: Choice | null
   readonly choices: readonly Choice[]
   readonly recovery_codes_left: number
+  /** For how many days this device may be remembered; 0: a team forbids it (TD-08). */
+  readonly trust_days: number
 }
 
 /** What the pending sign-in is waiting for. Refused: sign-in-over, too-many-tries. */
@@ -27,9 +33,12 @@ export async function look(world: World, who: Visitor): Promise<Outcome<Screen>>
   const now = world.clock()
   const open = await findOpen(world.sql, { tokenHash: who.signIn }, now)
   if (!open || open.attempts_left <= 0) return whyNot(world, { tokenHash: who.signIn })
-  const methods = await listConfirmed(world.sql, open.account_id)
-  const recovery = await findRecoverySet(world.sql, open.account_id)
-  return done(screen(world, open, methods, recovery?.codes_left ?? 0, now))
+  const [methods, recovery, teams] = await Promise.all([
+    listConfirmed(world.sql, open.account_id),
+    findRecoverySet(world.sql, open.account_id),
+    listTeams(world.sql, open.account_id),
+  ])
+  return done(screen(world, open, methods, recovery?.codes_left ?? 0, teams))
 }
 
 function screen(
@@ -37,14 +46,16 @@ function screen(
   open: Open,
   methods: readonly Method[],
   codesLeft: number,
-  now: Date,
+  teams: readonly Membership[],
 ): Screen {
-  const choices = toChoices(methods)
+  const now = world.clock()
+  const choices = toChoices(methods, askedAtDoor(methods, teams, now))
   return {
     email: open.email,
     now_asked: choices.find((choice) => choice.id === open.method_id) ?? null,
     choices,
     recovery_codes_left: codesLeft,
+    trust_days: trustDays(teams),
     ...progressOf(world.config, open, now),
   }
 }

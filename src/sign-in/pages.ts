@@ -10,7 +10,7 @@ import { passwordField } from '../http/html/password-field.ts'
 import { places } from '../http/html/places.ts'
 import { resend } from '../http/html/resend.ts'
 import type { Html, View } from '../http/html/view.ts'
-import { masked } from '../http/html/words.ts'
+import { count, masked } from '../http/html/words.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import type { Choice } from '../methods/choices.ts'
 import { sendable, sent } from '../methods/pages-prove.ts'
@@ -64,11 +64,7 @@ export function codePage(view: View, screen: Screen): Html {
     body: html`${asked.sends && sent(view, screen, '/api/v1/sign-in/delivery')}${form(view, {
         action: code,
         submit: 'Sign in',
-        body: html`${codeField(view, { byText: asked.sends === 'text' })}${checkbox(view, {
-          name: 'remember_device',
-          label: 'Remember This Device',
-          hint: 'For 14 days. Not on a shared computer.',
-        })}`,
+        body: html`${codeField(view, { byText: asked.sends === 'text' })}${remember(view, screen)}`,
       })}
       ${asked.sends && resend(view, { action: '/sign-in/send', ...sendable(screen) })}
       <p class="hint">
@@ -82,6 +78,16 @@ export function codePage(view: View, screen: Screen): Html {
         over: 'The time is up. Please enter your password again.',
       })}
       ${otherWays(screen, 'code')}`,
+  })
+}
+
+/** Offered unticked, with a warning; absent when a team forbids it (TD-01, TD-08). */
+function remember(view: View, { trust_days: days }: Screen): Html | null {
+  if (days === 0) return null
+  return checkbox(view, {
+    name: 'remember_device',
+    label: 'Remember This Device',
+    hint: `For ${count(days, 'day')}. Not on a shared computer.`,
   })
 }
 
@@ -137,11 +143,16 @@ export function chooserPage(view: View, screen: Screen): Html {
         title: choice.name,
         detail: choice.masked ?? undefined,
         lastUsed: choice.last_used,
-        forbidden: choice.locked ? 'Switched off after too many wrong codes.' : undefined,
+        forbidden: whyClosed(choice),
       })),
     })}
     ${otherWays(screen, 'methods')}`,
   })
+}
+
+function whyClosed({ locked, forbidden_by }: Choice): string | undefined {
+  if (locked) return 'Switched off after too many wrong codes.'
+  return forbidden_by === null ? undefined : `${forbidden_by} does not allow this method.`
 }
 
 const icons = { text: 'phone', mail: 'mail', app: 'app' } as const

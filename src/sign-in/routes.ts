@@ -13,7 +13,8 @@ import { useRecoveryCode } from './use-recovery-code.ts'
 
 const nothing = z.object({})
 const arrived = z.object({
-  next: z.enum(['signed-in', 'second-step']),
+  /** set-up: signed in, but a team requires a method first; nothing else opens (A4). */
+  next: z.enum(['signed-in', 'set-up', 'second-step']),
   return_to: z.string().nullable(),
 })
 const sent = z.object({ state: z.enum(['waiting', 'accepted', 'none']) })
@@ -26,12 +27,16 @@ const choice = z.object({
   masked: z.string().nullable(),
   last_used: z.boolean(),
   locked: z.boolean(),
+  /** A team that does not allow it, where one has another. */
+  forbidden_by: z.string().nullable(),
 })
 const screen = z.object({
   email: z.string(),
   now_asked: choice.nullable(),
   choices: z.array(choice),
   recovery_codes_left: z.number(),
+  /** For how many days this device may be remembered; 0: a team forbids it. */
+  trust_days: z.number(),
   attempts_left: z.number(),
   expires_at: z.date(),
   sent_at: z.date().nullable(),
@@ -63,7 +68,7 @@ export const signInRoutes: readonly Route[] = [
     output: arrived,
     summary: 'The password step. Answers with a session or the pending second step.',
     run: givePassword,
-    then: (result) => (result.next === 'signed-in' ? (result.return_to ?? '/') : code),
+    then: (result) => (result.next === 'second-step' ? code : (result.return_to ?? '/')),
     back: () => '/sign-in',
   }),
   shown({

@@ -20,8 +20,12 @@ export type Proof =
       readonly methodId: string
       readonly kind: string
       readonly step: number | null
-      /** The device to trust from now on, and the notices about it. */
-      readonly remember: { readonly id: string; readonly messages: readonly Message[] } | null
+      /** The device to trust from now on, and what is logged and told of it. */
+      readonly remember: {
+        readonly id: string
+        readonly messages: readonly Message[]
+        readonly events: readonly Event[]
+      } | null
     }
   | {
       readonly by: 'recovery-code'
@@ -44,7 +48,12 @@ export type Proof =
       readonly guess: GuessKeys
     }
 
-export type Opened = { readonly token: string; readonly generation: number | null }
+export type Opened = {
+  readonly token: string
+  readonly generation: number | null
+  /** Whether the device is trusted now: not where a team forbids it (TD-08). */
+  readonly remembered: boolean
+}
 
 /**
  * The only place that creates a session (FLOW-08). One statement takes the proof, ends the pending
@@ -62,7 +71,7 @@ export async function settle(
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<{ generation: number | null }>(statementFor(proof), [
+  const [row] = await world.sql.query<Omit<Opened, 'token'>>(statementFor(proof), [
     now,
     newId(now, world.random),
     hash,
@@ -70,9 +79,9 @@ export async function settle(
     caller.source,
     caller.browser,
     JSON.stringify(inSession(events, hash)),
-    ...particulars(world, proof, now),
+    ...particulars(world, proof, now, hash),
   ])
-  return row ? { token, generation: row.generation } : null
+  return row ? { token, ...row } : null
 }
 
 function statementFor(proof: Proof): string {
@@ -82,13 +91,15 @@ function statementFor(proof: Proof): string {
   ]
 }
 
-function particulars(world: World, proof: Proof, now: Date): unknown[] {
+function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unknown[] {
   switch (proof.by) {
     case 'code': {
       const { challengeId, seed, methodId, step, kind, remember } = proof
       const until = new Date(now.getTime() + limits.trustLifetimeDays * 86_400_000)
-      const device = remember ? [remember.id, until, JSON.stringify(remember.messages)] : []
-      return [challengeId, seed, methodId, step, kind, ...device]
+      const code = [challengeId, seed, methodId, step, kind]
+      if (!remember) return code
+      const { id, messages, events } = remember
+      return [...code, id, until, JSON.stringify(messages), JSON.stringify(inSession(events, hash))]
     }
     case 'recovery-code':
       return [proof.challengeId, proof.hash, JSON.stringify(proof.messages)]
@@ -120,7 +131,7 @@ const session = `
       p.second_step_method, p.trusted_device_id, $5, $6 FROM proven p RETURNING id),
   logged AS (${insertEvents('$7', 'opened')})`
 
-const result = 'SELECT proven.generation FROM proven, opened'
+const result = 'SELECT proven.generation, false AS remembered FROM proven, opened'
 
 /** `gone`: the pending sign-in, taken once, if its account is still as it was (FLOW-05). */
 const takeSignIn = (where: string) => `
@@ -149,9 +160,12 @@ const device = { id: '$13', now: '$1', until: '$14', source: '$5', browser: '$6'
 
 const byCodeAndRemember = `
   WITH ${provenByCode}, ${session},
-    remembered AS (${insertDevice(device, 'proven')}),
-    ${tell('$15', 'opened')}
-  ${result}`
+    allowing AS (SELECT id, epoch FROM proven p WHERE NOT EXISTS (SELECT FROM memberships m
+      JOIN policies y ON y.team_id = m.team_id WHERE m.account_id = p.id AND y.trust_days = 0)),
+    remembered AS (${insertDevice(device, 'allowing')} RETURNING id),
+    logged_too AS (${insertEvents('$16', 'remembered')}),
+    ${tell('$15', 'remembered')}
+  SELECT proven.generation, EXISTS (SELECT FROM remembered) AS remembered FROM proven, opened`
 
 const byRecoveryCode = `
   WITH ${takeSignIn('')},

@@ -2,6 +2,9 @@ import { chargeGuess, chargeParameters, clearGuess } from '../accounts/guesses.t
 import type { GuessKeys } from '../accounts/guesses.ts'
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
+import type { Membership } from '../policy/policy.ts'
+import { readTeams, teamsOf } from '../policy/store.ts'
+import type { RawTeams } from '../policy/store.ts'
 import type { Known } from '../trusted-devices/recognise.ts'
 import type { World } from '../world.ts'
 
@@ -16,6 +19,8 @@ export type Candidate = {
   readonly disabled_at: Date | null
   readonly methods: readonly MethodFact[] | null
   readonly devices: readonly Known[] | null
+  /** The account's teams, with what they require. */
+  readonly teams: readonly Membership[]
 }
 
 export type MethodFact = {
@@ -34,9 +39,10 @@ const chargeAndLook = `
         'last_used_at', m.last_used_at, 'failures', m.failures))
       FROM methods m WHERE m.account_id = a.id AND m.confirmed_at IS NOT NULL) AS methods,
     (SELECT json_agg(json_build_object('id', d.id, 'generation', d.generation,
-        'rotated_at', d.rotated_at))
+        'rotated_at', d.rotated_at, 'created_at', d.created_at))
       FROM trusted_devices d WHERE d.id = ANY($12::uuid[]) AND d.account_id = a.id
-        AND d.epoch = a.epoch AND d.expires_at > $4) AS devices
+        AND d.epoch = a.epoch AND d.expires_at > $4) AS devices,
+    ${teamsOf('a.id')} AS teams
   FROM (SELECT) AS always LEFT JOIN accounts a ON a.email_key = $11`
 
 /** Charges the try and reads what decides it, in one round trip, alike for known and unknown. */
@@ -45,13 +51,15 @@ export async function chargeAndLookUp(
   keys: GuessKeys,
   deviceIds: readonly string[],
 ): Promise<Candidate> {
-  const [row] = await world.sql.query<Candidate>(chargeAndLook, [
+  const [row] = await world.sql.query<RawCandidate>(chargeAndLook, [
     ...chargeParameters(world.config, keys, world.clock()),
     deviceIds,
   ])
   if (!row) throw new Error('the password step gave no row')
-  return row
+  return { ...row, teams: readTeams(row.teams) }
 }
+
+type RawCandidate = Omit<Candidate, 'teams'> & { readonly teams: RawTeams }
 
 export type NewSignIn = {
   readonly id: string

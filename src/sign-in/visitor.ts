@@ -20,7 +20,7 @@ export type Cookies = {
 
 /** How far a sign-in has come. */
 export type Arrived = Done<{
-  readonly next: 'signed-in' | 'second-step'
+  readonly next: 'signed-in' | 'set-up' | 'second-step'
   readonly return_to: string | null
   readonly cookies: Cookies
 }>

@@ -1,5 +1,6 @@
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
+import { trustDays } from '../policy/policy.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 import { holds } from './recognise.ts'
@@ -28,8 +29,13 @@ export async function lookAt(
   return device ? done(device) : refuse('not-found')
 }
 
-/** The same as rows, for the pages that show more than devices. */
+/** The same as rows, for the pages that show more than devices; as long as teams allow (TD-08). */
 export async function trustedDevices(world: World, who: Member & Browser): Promise<DeviceView[]> {
   const rows = await listDevices(world.sql, who.session.account_id, world.clock())
-  return rows.map((row) => ({ ...row, current: holds(world, who, row.id) }))
+  const daysMs = trustDays(who.session.teams) * 86_400_000
+  const until = (row: TrustedDevice) =>
+    new Date(Math.min(row.expires_at.getTime(), row.created_at.getTime() + daysMs))
+  return rows
+    .map((row) => ({ ...row, expires_at: until(row), current: holds(world, who, row.id) }))
+    .filter((row) => row.expires_at > world.clock())
 }

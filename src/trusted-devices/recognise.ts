@@ -10,6 +10,7 @@ export type Known = {
   readonly id: string
   readonly generation: number
   readonly rotated_at: string
+  readonly created_at: string
 }
 
 /** The claims of a browser's trust cookies; what we did not make ourselves is ignored. */
@@ -37,23 +38,28 @@ export type Recognition =
 
 /**
  * Holds the browser's claims against the devices of this account. The token in use is good; the
- * one before it for a minute more (two tabs, a lost reply); an older one is a theft.
+ * one before it for a minute more (two tabs, a lost reply); an older one is a theft. A device that is
+ * older than the account's teams allow does not count (TD-08).
  */
 export function recognise(
   claims: readonly Claim[],
   known: readonly Known[],
   now: Date,
+  daysMax: number = limits.trustLifetimeDays,
 ): Recognition {
   for (const device of known) {
     const claim = claims.find((one) => one.id === device.id)
     if (!claim) continue
     if (stillGood(claim, device, now)) {
+      if (now.getTime() - new Date(device.created_at).getTime() >= daysMax * dayMs) continue
       return { device: 'trusted', id: device.id, generation: claim.generation }
     }
     return { device: 'stolen', id: device.id }
   }
   return { device: 'none' }
 }
+
+const dayMs = 86_400_000
 
 function stillGood(claim: Claim, device: Known, now: Date): boolean {
   if (claim.generation === device.generation) return true

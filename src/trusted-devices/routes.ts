@@ -78,6 +78,7 @@ export const trustedDeviceRoutes: readonly Route[] = [
     api: 'DELETE /session',
     who: 'session',
     openWithoutCodes: true,
+    openInSetUp: true,
     input: nothing,
     output: z.object({ trusted_device: z.uuid().nullable() }),
     summary: 'Sign out. Names the trusted device this browser still is.',

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 
 /** Everything wrong with the page as it stands, one line each; it is left as it was. */
 export async function inspect(page: Page): Promise<string[]> {
+  await page.evaluate(drawn)
   return [
     ...(await page.evaluate(rulesOfOurOwn)),
     ...(await axeProblems(page)),
@@ -14,6 +15,13 @@ export async function inspect(page: Page): Promise<string[]> {
     ...(await narrowProblems(page)),
     ...(await largeTextProblems(page)),
   ]
+}
+
+/* A browser gives the focus to what asks for it when it draws the page. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+  })
 }
 
 /* axe as its Playwright package brings it, put into each page once: its builder does so every time. */

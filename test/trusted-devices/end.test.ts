@@ -27,7 +27,9 @@ const newPassword = 'plum river candle ostrich'
 /** Every change after which no device may be trusted any more. */
 const deeds: Readonly<Record<string, Deed>> = {
   'another app is added': (visitor) => addApp(copies, visitor, 'Second'),
-  'text messages are added': (visitor, person) => addSent(copies, visitor, 'sms', person.phone),
+  'text messages are added': async (visitor, person) => {
+    await addSent(copies, visitor, 'sms', person.phone)
+  },
   'a method is removed': (visitor, person) =>
     ok(visitor.api('DELETE', `/methods/${person.methods['email']}`)),
   'text messages move to a new number': async (visitor, person) => {

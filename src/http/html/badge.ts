@@ -1,11 +1,9 @@
 import { html } from 'hono/html'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
+import type { Strength } from '../../policy/strength.ts'
 import type { Html } from './view.ts'
 import type { Tone } from './callout.ts'
-
-/** How strong a method is, in the words of `methods/method.ts`. */
-export type Strength = 'phishing-resistant' | 'good' | 'restricted' | 'weakest'
 
 const strengths: Readonly<
   Record<Strength, readonly [label: string, tone: Tone | 'plain', icon: IconName]>

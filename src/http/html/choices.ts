@@ -14,6 +14,8 @@ export type Choice = {
   /** Where the code goes, masked: "••• ••• 23". */
   readonly detail?: string | undefined
   readonly lastUsed?: boolean | undefined
+  /** A mark beside the title: "Recommended". */
+  readonly badge?: string | undefined
   /** Why it can't be chosen; then it is greyed. */
   readonly forbidden?: string | undefined
 }
@@ -40,7 +42,8 @@ function choiceButton(name: string, choice: Choice): Html {
   const words = html`<span class="row-icon">${icon(choice.icon)}</span
     ><span class="choice-words"
       ><span class="choice-title"
-        ><bdi>${choice.title}</bdi> ${choice.lastUsed && badge('Last used')}</span
+        ><bdi>${choice.title}</bdi>
+        ${choice.lastUsed && badge('Last used')}${choice.badge !== undefined && badge(choice.badge, 'info')}</span
       >${
         choice.detail !== undefined && html`<span class="soft">${masked(choice.detail)}</span>`
       }${choice.forbidden !== undefined && html`<span class="soft">${choice.forbidden}</span>`}</span

@@ -22,6 +22,7 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'wrong-email-or-password': ['username', 'current-password'],
   'wrong-password': ['current-password'],
   'wrong-code': ['one-time-code'],
+  'wrong-mailed-code': ['one-time-code'],
   'code-expired': ['one-time-code'],
   'code-used': ['one-time-code'],
   'wrong-recovery-code': ['one-time-code', 'off'],

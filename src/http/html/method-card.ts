@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { badge, strengthBadge } from './badge.ts'
-import type { Strength } from './badge.ts'
+import type { Strength } from '../../policy/strength.ts'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
 import type { Html } from './view.ts'

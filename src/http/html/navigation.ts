@@ -3,15 +3,26 @@ import { actionButton } from './button.ts'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
 import { places } from './places.ts'
-import type { Html, View } from './view.ts'
+import type { Html, View, ViewTeam } from './view.ts'
 import { avatar } from './who.ts'
 
-export type Current = 'home' | 'profile' | 'password' | 'security' | 'help'
+export type Current =
+  | 'home'
+  | 'profile'
+  | 'password'
+  | 'security'
+  | 'help'
+  | 'invitations'
+  | 'team-general'
+  | 'team-members'
+  | 'team-log'
+  | 'team-keys'
 
 type Entry = { current: Current; href: string; label: string; icon: IconName }
 
-/* A team's own settings become a second group of this table. */
-const groups: readonly { heading: string | null; entries: readonly Entry[] }[] = [
+type Group = { readonly heading: string | Html | null; readonly entries: readonly Entry[] }
+
+const personal: readonly Group[] = [
   { heading: null, entries: [{ current: 'home', href: places.home, label: 'Home', icon: 'home' }] },
   {
     heading: 'Personal Settings',
@@ -23,8 +34,25 @@ const groups: readonly { heading: string | null; entries: readonly Entry[] }[] =
   },
 ]
 
+/** A team's own settings: all of them for those who manage it. */
+function teamGroup({ id, name, role }: ViewTeam): Group {
+  const at = (page: string) => `/teams/${id}/${page}`
+  const general = { current: 'team-general', href: at('general'), label: 'General' } as const
+  const entries: readonly Entry[] = [
+    { ...general, icon: 'settings' },
+    { current: 'team-members', href: at('members'), label: 'Members', icon: 'users' },
+    { current: 'team-log', href: at('log'), label: 'Security log', icon: 'clock' },
+    { current: 'team-keys', href: at('api-keys'), label: 'API keys', icon: 'key' },
+  ]
+  return {
+    heading: html`<bdi>${name}</bdi>`,
+    entries: role === 'member' ? entries.slice(0, 1) : entries,
+  }
+}
+
 /** The pages of a session, the present one marked in words for screen readers (`aria-current`). */
-export function navigation(current: Current): Html {
+export function navigation({ team }: View, current: Current): Html {
+  const groups = team === null ? personal : [...personal, teamGroup(team)]
   return html`<nav class="nav" aria-label="Settings">
     ${groups.map(
       (group) =>
@@ -60,6 +88,7 @@ export function profileMenu(view: View): Html | null {
         <strong><bdi>${name}</bdi></strong
         ><span class="soft"><bdi>${email}</bdi></span>
       </p>
+      ${teamSwitcher(view)}
       <ul>
         <li><a href="${places.profile}">${icon('settings')}Settings</a></li>
         <li><a href="${places.help}">${icon('help')}Help</a></li>
@@ -69,4 +98,22 @@ export function profileMenu(view: View): Html | null {
       </ul>
     </div>
   </details>`
+}
+
+/** For people in several teams: which one's settings the menu shows. */
+function teamSwitcher(view: View): Html | null {
+  if (view.teams.length < 2 || view.restricted) return null
+  return html`<p class="nav-heading" id="teams">Teams</p>
+    <ul aria-labelledby="teams">
+      ${view.teams.map(({ id, name }) => html`<li>${teamButton(view, id, name)}</li>`)}
+    </ul>`
+}
+
+function teamButton(view: View, id: string, name: string): Html {
+  if (id === view.team?.id) {
+    return html`<span class="menu-here" aria-current="true"
+      >${icon('check')}<bdi>${name}</bdi></span
+    >`
+  }
+  return actionButton(view, { action: `/teams/${id}/switch`, label: name, look: 'quiet' })
 }

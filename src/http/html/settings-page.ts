@@ -36,7 +36,7 @@ export function settingsPage(view: View, page: SettingsPage): Html {
     kind: 'settings',
     body: html`<div class="frame">
       <header class="side">
-        ${brand(view, places.home)}${navigation(page.current)}${profileMenu(view)}
+        ${brand(view, places.home)}${!view.restricted && navigation(view, page.current)}${profileMenu(view)}
       </header>
       <div class="content">
         <main id="main" class="flow">

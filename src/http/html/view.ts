@@ -4,6 +4,13 @@ import type { Refusal } from '../../reasons.ts'
 /** Text that is safe to stand in a page: what `html` gives. Everything put into it is escaped. */
 export type Html = ReturnType<typeof html>
 
+/** A team of the account, as the menu shows it. */
+export type ViewTeam = {
+  readonly id: string
+  readonly name: string
+  readonly role: 'owner' | 'admin' | 'member'
+}
+
 /** What every page is drawn from, whoever asks for it and whatever it shows. */
 export type View = {
   readonly productName: string
@@ -20,6 +27,12 @@ export type View = {
   /** For script tags (WEB-03). */
   readonly nonce: string
   readonly account: { readonly name: string; readonly email: string } | null
+  /** The account's teams, oldest first. */
+  readonly teams: readonly ViewTeam[]
+  /** The team whose settings the menu shows; null without one. */
+  readonly team: ViewTeam | null
+  /** A team requires a method first: the menu leads nowhere and is left out (A4). */
+  readonly restricted: boolean
   /** What went wrong with the last POST of this page. */
   readonly refusal: Refusal | null
   /** What was typed, to fill in again; never passwords or codes. */
