@@ -6,12 +6,13 @@ import { answer } from './edge.ts'
 import type { Answered } from './edge.ts'
 import type { Approach } from './asker.ts'
 import { setVisitor, writeCookies } from './cookies.ts'
+import type { File } from './csv.ts'
 import { policy } from './headers.ts'
 import { refusalPage } from './html/refusal-page.ts'
 import type { Html, View } from './html/view.ts'
 import type { Fields } from './read-input.ts'
 import { retryAfter } from './reply-json.ts'
-import type { Acted, Asker, Route, Shown } from './route.ts'
+import type { Acted, Asker, Downloaded, Route, Shown } from './route.ts'
 import type { Site } from './site.ts'
 import { viewOf } from './view-of.ts'
 
@@ -30,6 +31,7 @@ type Redraw = (
   input: Readonly<Record<string, string>>,
 ) => Promise<((view: View) => Html) | null>
 type Show = Shown<unknown, Record<string, unknown>>
+type Load = Downloaded<unknown, Record<string, unknown>>
 
 /** Answers a page row: the page, the way on (303), or what went wrong on the page it belongs to. */
 export async function replyPage(
@@ -41,6 +43,7 @@ export async function replyPage(
   if (!outcome.ok) return refusePage(here, route, outcome)
   const cookies = (outcome['cookies'] ?? {}) as Cookies
   if ('movesTo' in route) return goTo(visit.site, route.movesTo, cookies)
+  if ('file' in route) return handOver(here, (route as unknown as Load).file(outcome, input))
   if ('get' in route) {
     const page = (route as unknown as Show).page
     return draw(here, 200, cookies, null, (view) => page(view, outcome, input))
@@ -136,6 +139,14 @@ async function draw(
   for (const cookie of writeCookies(world, cookies)) headers.append('set-cookie', cookie)
   if (!fresh) headers.append('set-cookie', setVisitor(world, bound))
   return new Response((await page(view)).toString(), { status, headers })
+}
+
+/** A file to keep; the browser shows none of it. */
+function handOver({ site }: Visit, { name, type, body }: File): Response {
+  const headers = new Headers(site.headers)
+  headers.set('content-type', type)
+  headers.set('content-disposition', `attachment; filename="${name}"`)
+  return new Response(body, { headers })
 }
 
 /** Sends the browser on to another page of ours (303). */

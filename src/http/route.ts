@@ -4,6 +4,7 @@ import type { Membership, Role } from '../policy/policy.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Cookies, Visitor } from '../sign-in/visitor.ts'
 import type { World } from '../world.ts'
+import type { File } from './csv.ts'
 import type { Html } from './html/view.ts'
 import type { View } from './html/view.ts'
 
@@ -67,6 +68,12 @@ export type Shown<I, R> = Common<I, R> & {
   readonly signedInGo?: string
 }
 
+/** A GET that hands over a file to keep. */
+export type Downloaded<I, R> = Common<I, R> & {
+  readonly get: `/${string}`
+  readonly file: (result: R, input: I) => File
+}
+
 /**
  * A GET whose address holds a token: it changes nothing and goes on at once to the page without, with
  * the token in a cookie, so that it never stays in the address bar (PW-11).
@@ -97,6 +104,7 @@ export type Called<I, R> = Common<I, R> & { readonly api: `${Verb} /${string}` }
 
 export type Route = (
   | Shown<never, never>
+  | Downloaded<never, never>
   | Moved<never, never>
   | Acted<never, never>
   | Called<never, never>
@@ -106,6 +114,11 @@ export type Route = (
 
 /** Checks a page row's types against each other, then forgets them. */
 export function shown<I, R extends object>(row: Shown<I, R>): Route {
+  return row as unknown as Route
+}
+
+/** Checks a download row's types against each other, then forgets them. */
+export function downloaded<I, R extends object>(row: Downloaded<I, R>): Route {
   return row as unknown as Route
 }
 
