@@ -122,7 +122,7 @@ function toChoice(offer: Offer, place: number) {
 function nothingDuePage(view: View, requirement: Requirement): Html {
   const soon = !requirement.satisfied && requirement.due_at !== null
   return doorPage(view, {
-    title: 'Two-step verification',
+    title: soon ? 'Not required yet' : 'Nothing is missing',
     heading: soon ? 'Not required yet' : 'Nothing is missing',
     lead: soon
       ? html`${asks(requirement)} from ${dateInWords(requirement.due_at ?? view.now, view.now)} on.`
