@@ -16,8 +16,8 @@ export type Who = 'anyone' | 'session' | 'fresh'
 /** Whoever asks, with the session when the row asked for one. */
 export type Asker = Visitor & {
   readonly session: Session | null
-  /** The token of the link to a new password that is open in this browser. */
-  readonly reset: string | null
+  /** The token of the mailed or printed link that is open in this browser. */
+  readonly link: string | null
 }
 
 /** Whether a row may be called: by whom, or why not. */
