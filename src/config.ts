@@ -25,6 +25,7 @@ export const limits = {
   passwordCharactersMax: 256,
   nameCharactersMax: 100,
   methodsPerAccountMax: 10,
+  notificationAddressesMax: 2,
   hashingQueueMax: 64,
   sessionSeenSeconds: 60,
   eventsRetentionDays: 365,

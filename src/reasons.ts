@@ -119,6 +119,11 @@ export const reasons = {
     422,
     'That doesn’t look like an email address. It should look like name@example.com.',
   ],
+  'same-email': [422, 'That is the address your account has already.'],
+  'too-many-addresses': [
+    422,
+    'You can have up to {max} further addresses, and each of them once. Remove one first.',
+  ],
   'not-a-phone': [
     422,
     'That isn’t a phone number we can use. Start with + and the country code, like +44 7700 900123.',

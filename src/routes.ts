@@ -1,4 +1,5 @@
 import { accountRoutes } from './accounts/routes.ts'
+import { addressRoutes } from './addresses/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...passwordRoutes,
   ...accountRoutes,
+  ...addressRoutes,
   ...sessionRoutes,
   ...stepUpRoutes,
   ...requirementRoutes,

@@ -21,6 +21,7 @@ const nouns = [
   'requirement',
   'sign-in',
   'passwords',
+  'addresses',
   'security',
   'teams',
   'home',

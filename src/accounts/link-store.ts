@@ -3,7 +3,14 @@ import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { insertMessages } from '../delivery/outbox.ts'
 
-export type LinkPurpose = 'first-owner' | 'sign-up' | 'verify-email' | 'not-me' | 'reset-password'
+export type LinkPurpose =
+  | 'first-owner'
+  | 'sign-up'
+  | 'verify-email'
+  | 'not-me'
+  | 'reset-password'
+  | 'change-email'
+  | 'notify-email'
 
 /** A link that can still be used. */
 export type FoundLink = {
@@ -22,6 +29,10 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'sign-up': 'l.email IS NOT NULL',
   'verify-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email)`,
   'not-me': 'l.account_id IS NOT NULL',
+  'change-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.epoch = l.epoch
+      AND a.disabled_at IS NULL)`,
+  'notify-email': `EXISTS (SELECT FROM notification_addresses n WHERE n.link_id = l.id
+      AND n.verified_at IS NULL)`,
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
 }

@@ -26,6 +26,8 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'sign-up-existing': existingAccountLetter,
   'verify-email': linkLetter,
   'reset-password': linkLetter,
+  'change-email': linkLetter,
+  'notify-email': linkLetter,
   notice: noticeLetter,
 }
 

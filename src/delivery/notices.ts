@@ -9,7 +9,7 @@ import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
+type Filled = Readonly<Record<'method' | 'number' | 'address' | 'left' | 'codes', string>>
 
 type Words = {
   readonly title: string
@@ -37,6 +37,27 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
       'A new password was chosen with a link that we sent to this address. Everybody was signed out.',
     advice:
       'If it was not you, somebody else can read your mail: secure your mailbox first, then choose a new password here.',
+  },
+  'email-change-asked': {
+    title: 'A new address was asked for',
+    what: ({ address }) =>
+      `Your account’s email address is to change to ${address}. It stays as it is until the link that we mailed there is used.`,
+    advice:
+      'If it was not you, somebody is in your account: open the page below before that link is used, then change your password.',
+  },
+  'email-changed': {
+    title: 'Your email address was changed',
+    what: ({ address }) =>
+      `Your account’s email address is ${address} now. Everybody was signed out. Sign in with the new address.`,
+    advice: 'If it was not you, write to support at once: your account may be taken over.',
+  },
+  'address-added': {
+    title: 'A further address gets your notices',
+    what: ({ address }) => `Security notices about your account also go to ${address} now.`,
+  },
+  'address-removed': {
+    title: 'An address gets no more notices',
+    what: ({ address }) => `Security notices about your account no longer go to ${address}.`,
   },
   'method-added': {
     title: 'A two-step method was turned on',
@@ -115,10 +136,11 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes } = details
+  const { method, number, address, left, codes } = details
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
+    address: typeof address === 'string' ? said(address) : 'another address',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
   }

@@ -10,6 +10,12 @@ const notices: Readonly<Record<string, string>> = {
     'Your profile is saved. Is SMS on? Codes by text keep going to the number you turned them on with, until you move them on the Security page.',
   'verification-sent':
     'We have sent the link to your address again. It works once, within 24 hours.',
+  'change-mailed':
+    'We have mailed a link to the new address. Nothing changes before it is used; it works for 24 hours.',
+  'change-cancelled': 'The change is cancelled. Your address stays as it is.',
+  'email-changed': 'Your new address is in force. Sign in with it.',
+  'address-mailed': 'We have mailed a link there. Notices go there once it is used.',
+  'address-removed': 'That address gets no more notices.',
   'signed-out': 'You are signed out.',
   'signed-out-and-forgotten':
     'You are signed out, and this device is forgotten. The next sign-in here asks for a code.',

@@ -8,6 +8,7 @@ import {
   tourOfSetUp,
   tourOfStepUp,
 } from './tour-inside.ts'
+import { tourOfEmail } from './tour-email.ts'
 import { tourOfChange } from './tour-password.ts'
 import { createWalker } from './walk.ts'
 
@@ -26,6 +27,8 @@ test('A11Y-08, A11Y-11: trusted devices', () => walk(stage, tourOfDevices))
 test('A11Y-08, A11Y-05: confirming it is oneself', () => walk(stage, tourOfStepUp))
 test('A11Y-08, A11Y-05: changing the password', () => walk(stage, tourOfChange))
 test('A11Y-08: names that are very long or run from right to left', () => walk(stage, tourOfNames))
+
+test('A11Y-08, A11Y-11: the addresses and their change', () => walk(stage, tourOfEmail))
 
 test('A11Y-08: no page of a session was left out', () => {
   assert.deepEqual(leftOut(['session', 'fresh']), [])

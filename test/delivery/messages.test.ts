@@ -135,6 +135,13 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'account-created': { says: /An account was made with this email address/ },
   'password-changed': { says: /Your account has a new password/ },
   'password-reset': { says: /chosen with a link that we sent to this address/ },
+  'email-change-asked': {
+    also: { address: 'n•••@example.net' },
+    says: /is to change to n•••.*before that link is used/s,
+  },
+  'email-changed': { also: { address: 'n•••@example.net' }, says: /is n••• @ example\.? ?net now/ },
+  'address-added': { also: { address: 'n•••@example.net' }, says: /also go to n•••/ },
+  'address-removed': { says: /no longer go to another address/ },
   'method-added': {
     also: { method: 'Authenticator app' },
     says: /Authenticator app can now be used/,

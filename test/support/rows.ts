@@ -5,6 +5,8 @@ const tables = [
   'accounts',
   'teams',
   'memberships',
+  'policies',
+  'notification_addresses',
   'links',
   'guesses',
   'methods',

@@ -31,6 +31,8 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'password-too-common': ['new-password'],
   'password-too-personal': ['new-password'],
   'not-an-email': ['email', 'username'],
+  'same-email': ['email'],
+  'too-many-addresses': ['email'],
   'not-a-phone': ['tel'],
   'phone-not-mobile': ['tel'],
   'notice-not-accepted': ['tick'],
