@@ -16,16 +16,21 @@ import { addAccounts, addMethods, openSessions, openSignIns, passwordSteps } fro
 /**
  * `npm run bench`: requests a second, CPU and SQL round trips a request of the hot paths, on a real
  * PostgreSQL server with one process of the program, 16 requests in flight. All on this machine,
- * the load included: compare ratios, not machines.
+ * the load included: compare ratios, not machines. `npm run bench -- 4000 session`: so many requests
+ * a case, and besides the bare server only the cases whose name has that word.
  */
 type Used = { roundTrips: number; cpu: { user: number; system: number } }
 type Load = { requests: number; perSecond: number; p50: number; p99: number; statuses: object }
 
-const count = Number(process.argv[2] ?? 10_000)
+const [many = '10000', only = ''] = process.argv.slice(2)
+const count = Number(many)
+/** Sent first and not counted: the program is measured once it is warm, as it runs for days. */
+const warmUp = 2000
 const folder = mkdtempSync(join(tmpdir(), 'twostep-bench-'))
 const postgres = await startPostgres()
 const url = await postgres.freshDatabase()
-const sql = openPostgres(url, 4)
+const sql = openPostgres(url, 2)
+const postmaster = await parentOf(sql)
 await migrate(sql)
 const keys = readKeys(folder, null, random)
 const port = await freePort()
@@ -40,21 +45,21 @@ console.log(
 )
 console.log('case                      req/s    p50 ms   p99 ms   program µs   database µs   trips')
 try {
-  await measure('bare: one UPDATE', async () => bareRequests(count * 2), bare, barePort)
+  await measure('bare: one UPDATE', async () => bareRequests(count * 2 + warmUp), bare, barePort)
   await measure('session check', async () => {
     const accounts = await addAccounts(sql, 2000, 'session')
-    return openSessions(sql, accounts, count * 2, port)
+    return openSessions(sql, accounts, count * 2 + warmUp, port)
   })
   await measure('password step, no hash', async () => {
-    const accounts = await addAccounts(sql, count, 'password')
+    const accounts = await addAccounts(sql, count + warmUp, 'password')
     await addMethods(sql, keys, accounts, 'totp')
     return passwordSteps(accounts, keys, port)
   })
   await measure('verify an app code', async () => {
-    return openSignIns(sql, keys, await addAccounts(sql, count, 'app'), 'totp', port)
+    return openSignIns(sql, keys, await addAccounts(sql, count + warmUp, 'app'), 'totp', port)
   })
   await measure('verify a sent code', async () => {
-    return openSignIns(sql, keys, await addAccounts(sql, count, 'sent'), 'sms', port)
+    return openSignIns(sql, keys, await addAccounts(sql, count + warmUp, 'sent'), 'sms', port)
   })
 } finally {
   server.kill()
@@ -70,12 +75,13 @@ async function measure(
   at = server,
   on = port,
 ): Promise<void> {
-  const file = join(folder, 'requests')
-  writeFileSync(file, (await prepare()).join('\0'), 'latin1')
+  if (at === server && !name.includes(only)) return
+  const requests = await prepare()
   await settle(sql)
+  await run(requests.slice(0, warmUp), on)
   const before = await used(at)
   const databaseBefore = databaseCpuMs()
-  const load = await run(file, on)
+  const load = await run(requests.slice(warmUp), on)
   const after = await used(at)
   const databaseMs = databaseCpuMs() - databaseBefore
   const cpu = (u: Used) => u.cpu.user + u.cpu.system
@@ -102,7 +108,9 @@ function ready(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve) => child.once('message', resolve))
 }
 
-async function run(file: string, on: number): Promise<Load> {
+async function run(requests: readonly string[], on: number): Promise<Load> {
+  const file = join(folder, 'requests')
+  writeFileSync(file, requests.join('\0'), 'latin1')
   const script = join(import.meta.dirname, 'load.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [script, file, String(on), '16'])
   return JSON.parse(stdout) as Load
@@ -121,7 +129,13 @@ async function settle(db: Database): Promise<void> {
   await db.query('CHECKPOINT')
 }
 
-/** CPU time of all PostgreSQL processes, in ms, from /proc (0 where there is none). */
+/** The process that all others of this PostgreSQL server come from; 0 where there is no /proc. */
+async function parentOf(db: Database): Promise<number> {
+  const [row] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  return Number(statOf(String(row?.pid))?.[1] ?? 0)
+}
+
+/** CPU time of this PostgreSQL server's processes, in ms, from /proc (0 where there is none). */
 function databaseCpuMs(): number {
   try {
     const ticks = readdirSync('/proc')
@@ -134,12 +148,18 @@ function databaseCpuMs(): number {
 }
 
 function cpuTicks(pid: string): number {
+  const fields = statOf(pid)
+  // The postmaster's own figures have those of its children that ended.
+  if (Number(pid) !== postmaster && Number(fields?.[1]) !== postmaster) return 0
+  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields?.[at]), 0)
+}
+
+/** What /proc says of a process after its name: its state, its parent, … */
+function statOf(pid: string): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    if (!stat.includes('(postgres)')) return 0
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0)
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return 0
+    return null
   }
 }

@@ -6,6 +6,7 @@ import { insertEvents } from '../audit/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
 import { newToken } from '../crypto/tokens.ts'
+import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
 import type { Message } from '../delivery/outbox.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
@@ -62,16 +63,19 @@ export async function settle(
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<{ generation: number | null }>(statementFor(proof), [
-    now,
-    newId(now, world.random),
-    hash,
-    new Date(now.getTime() + world.config.sessionLifetimeHours * 3_600_000),
-    caller.source,
-    caller.browser,
-    JSON.stringify(inSession(events, hash)),
-    ...particulars(world, proof, now),
-  ])
+  const [row] = await world.sql.query<{ generation: number | null }>(
+    inCompany(statementFor(proof)),
+    [
+      now,
+      newId(now, world.random),
+      hash,
+      new Date(now.getTime() + world.config.sessionLifetimeHours * 3_600_000),
+      caller.source,
+      caller.browser,
+      JSON.stringify(inSession(events, hash)),
+      ...particulars(world, proof, now),
+    ],
+  )
   return row ? { token, generation: row.generation } : null
 }
 

@@ -1,6 +1,7 @@
 import { chargeGuess, chargeParameters, clearGuess } from '../accounts/guesses.ts'
 import type { GuessKeys } from '../accounts/guesses.ts'
 import { insertEvents } from '../audit/store.ts'
+import { inCompany } from '../database/company.ts'
 import type { Sql } from '../database/port.ts'
 import type { Known } from '../trusted-devices/recognise.ts'
 import type { World } from '../world.ts'
@@ -45,7 +46,7 @@ export async function chargeAndLookUp(
   keys: GuessKeys,
   deviceIds: readonly string[],
 ): Promise<Candidate> {
-  const [row] = await world.sql.query<Candidate>(chargeAndLook, [
+  const [row] = await world.sql.query<Candidate>(inCompany(chargeAndLook), [
     ...chargeParameters(world.config, keys, world.clock()),
     deviceIds,
   ])
@@ -87,7 +88,7 @@ export async function openSignIn(
   events: string,
 ): Promise<boolean> {
   const s = signIn
-  const rows = await world.sql.query(open, [
+  const rows = await world.sql.query(inCompany(open), [
     keys.pair,
     keys.account,
     keys.source,
