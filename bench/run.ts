@@ -20,12 +20,15 @@ import { addAccounts, addMethods, openSessions, openSignIns, passwordSteps } fro
  * a case, and besides the bare server only the cases whose name has that word.
  */
 type Used = { roundTrips: number; cpu: { user: number; system: number } }
+/** Some requests in a row, and what they cost. */
+type Turn = Load & { programMs: number; databaseMs: number; roundTrips: number }
 type Load = { requests: number; perSecond: number; p50: number; p99: number; statuses: object }
 
 const [many = '10000', only = ''] = process.argv.slice(2)
 const count = Number(many)
 /** Sent first and not counted: the program is measured once it is warm, as it runs for days. */
 const warmUp = 2000
+const turnsMax = 8
 const folder = mkdtempSync(join(tmpdir(), 'twostep-bench-'))
 const postgres = await startPostgres()
 const url = await postgres.freshDatabase()
@@ -43,23 +46,23 @@ await ready(bare)
 console.log(
   `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${count} requests`,
 )
-console.log('case                      req/s    p50 ms   p99 ms   program µs   database µs   trips')
+console.log(
+  'case                      req/s   of bare   p50 ms   p99 ms   program µs   database µs   trips',
+)
 try {
-  await measure('bare: one UPDATE', async () => bareRequests(count * 2 + warmUp), bare, barePort)
-  await measure('session check', async () => {
-    const accounts = await addAccounts(sql, 2000, 'session')
-    return openSessions(sql, accounts, count * 2 + warmUp, port)
+  await measure('session check', async (needed) => {
+    return openSessions(sql, await addAccounts(sql, 2000, 'session'), needed, port)
   })
-  await measure('password step, no hash', async () => {
-    const accounts = await addAccounts(sql, count + warmUp, 'password')
+  await measure('password step, no hash', async (needed) => {
+    const accounts = await addAccounts(sql, needed, 'password')
     await addMethods(sql, keys, accounts, 'totp')
     return passwordSteps(accounts, keys, port)
   })
-  await measure('verify an app code', async () => {
-    return openSignIns(sql, keys, await addAccounts(sql, count + warmUp, 'app'), 'totp', port)
+  await measure('verify an app code', async (needed) => {
+    return openSignIns(sql, keys, await addAccounts(sql, needed, 'app'), 'totp', port)
   })
-  await measure('verify a sent code', async () => {
-    return openSignIns(sql, keys, await addAccounts(sql, count + warmUp, 'sent'), 'sms', port)
+  await measure('verify a sent code', async (needed) => {
+    return openSignIns(sql, keys, await addAccounts(sql, needed, 'sent'), 'sms', port)
   })
 } finally {
   server.kill()
@@ -69,35 +72,73 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** Measures a case and the bare server in turns, so that both have the same of a busy machine. */
 async function measure(
   name: string,
-  prepare: () => Promise<string[]>,
-  at = server,
-  on = port,
+  prepare: (needed: number) => Promise<string[]>,
 ): Promise<void> {
-  if (at === server && !name.includes(only)) return
-  const requests = await prepare()
+  if (!name.includes(only)) return
+  const requests = await prepare(count + warmUp)
   await settle(sql)
-  await run(requests.slice(0, warmUp), on)
-  const before = await used(at)
+  await run(requests.slice(0, warmUp), port)
+  await run(bareRequests(warmUp), barePort)
+  const turns: Turn[] = []
+  const bareTurns: Turn[] = []
+  const each = Math.ceil(count / turnsMax)
+  for (let at = warmUp; at < requests.length; at += each) {
+    bareTurns.push(await take(bare, bareRequests(each), barePort))
+    turns.push(await take(server, requests.slice(at, at + each), port))
+  }
+  const yardstick = perSecond(bareTurns)
+  report(name, turns, yardstick)
+  report('  bare: one UPDATE', bareTurns, yardstick)
+}
+
+async function take(of: ChildProcess, requests: readonly string[], on: number): Promise<Turn> {
+  const before = await used(of)
   const databaseBefore = databaseCpuMs()
-  const load = await run(requests.slice(warmUp), on)
-  const after = await used(at)
-  const databaseMs = databaseCpuMs() - databaseBefore
-  const cpu = (u: Used) => u.cpu.user + u.cpu.system
+  const load = await run(requests, on)
+  const after = await used(of)
+  const cpu = (u: Used) => (u.cpu.user + u.cpu.system) / 1000
+  return {
+    ...load,
+    programMs: cpu(after) - cpu(before),
+    databaseMs: databaseCpuMs() - databaseBefore,
+    roundTrips: after.roundTrips - before.roundTrips,
+  }
+}
+
+function report(name: string, turns: readonly Turn[], yardstick: number): void {
+  const requests = sum(turns, (turn) => turn.requests)
+  const each = (of: (turn: Turn) => number) => sum(turns, of) / requests
   const figures = [
-    Math.round(load.perSecond).toString().padStart(9),
-    load.p50.toFixed(2).padStart(9),
-    load.p99.toFixed(2).padStart(9),
-    Math.round((cpu(after) - cpu(before)) / load.requests)
+    Math.round(perSecond(turns)).toString().padStart(9),
+    (perSecond(turns) / yardstick).toFixed(2).padStart(10),
+    (sum(turns, ({ p50 }) => p50) / turns.length).toFixed(2).padStart(9),
+    Math.max(...turns.map(({ p99 }) => p99))
+      .toFixed(2)
+      .padStart(9),
+    Math.round(each(({ programMs }) => programMs * 1000))
       .toString()
       .padStart(12),
-    Math.round((databaseMs * 1000) / load.requests)
+    Math.round(each(({ databaseMs }) => databaseMs * 1000))
       .toString()
       .padStart(13),
-    ((after.roundTrips - before.roundTrips) / load.requests).toFixed(2).padStart(8),
+    each(({ roundTrips }) => roundTrips)
+      .toFixed(2)
+      .padStart(8),
   ]
-  console.log(name.padEnd(22) + figures.join(''), JSON.stringify(load.statuses))
+  const statuses = new Set(turns.flatMap((turn) => Object.keys(turn.statuses)))
+  console.log(name.padEnd(22) + figures.join(''), [...statuses].join(' '))
+}
+
+function perSecond(turns: readonly Turn[]): number {
+  const seconds = sum(turns, (turn) => turn.requests / turn.perSecond)
+  return sum(turns, (turn) => turn.requests) / seconds
+}
+
+function sum(turns: readonly Turn[], of: (turn: Turn) => number): number {
+  return turns.reduce((total, turn) => total + of(turn), 0)
 }
 
 function bareRequests(many: number): string[] {
