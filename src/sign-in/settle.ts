@@ -6,6 +6,7 @@ import { insertEvents } from '../audit/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
 import { newToken } from '../crypto/tokens.ts'
+import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
 import type { Message } from '../delivery/outbox.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
@@ -71,7 +72,7 @@ export async function settle(
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<Omit<Opened, 'token'>>(statementFor(proof), [
+  const [row] = await world.sql.query<Omit<Opened, 'token'>>(inCompany(statementFor(proof)), [
     now,
     newId(now, world.random),
     hash,

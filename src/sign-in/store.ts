@@ -1,6 +1,7 @@
 import { chargeGuess, chargeParameters, clearGuess } from '../accounts/guesses.ts'
 import type { GuessKeys } from '../accounts/guesses.ts'
 import { insertEvents } from '../audit/store.ts'
+import { inCompany } from '../database/company.ts'
 import type { Sql } from '../database/port.ts'
 import type { Membership } from '../policy/policy.ts'
 import { readTeams, teamsOf } from '../policy/store.ts'
@@ -51,7 +52,7 @@ export async function chargeAndLookUp(
   keys: GuessKeys,
   deviceIds: readonly string[],
 ): Promise<Candidate> {
-  const [row] = await world.sql.query<RawCandidate>(chargeAndLook, [
+  const [row] = await world.sql.query<RawCandidate>(inCompany(chargeAndLook), [
     ...chargeParameters(world.config, keys, world.clock()),
     deviceIds,
   ])
@@ -95,7 +96,7 @@ export async function openSignIn(
   events: string,
 ): Promise<boolean> {
   const s = signIn
-  const rows = await world.sql.query(open, [
+  const rows = await world.sql.query(inCompany(open), [
     keys.pair,
     keys.account,
     keys.source,

@@ -167,7 +167,10 @@ test('EML-03: of two accounts that change to one address at once, one gets it', 
   const replies = await Promise.all(
     tokens.map((token, i) => copies.visitor(i).api('POST', '/email/confirmations', { token })),
   )
-  assert.deepEqual(replies.map(({ status }) => status).toSorted((a, b) => a - b), [200, 410])
+  assert.deepEqual(
+    replies.map(({ status }) => status).toSorted((a, b) => a - b),
+    [200, 410],
+  )
   assert.equal(await countOf(copies.sql, 'SELECT 1 FROM accounts WHERE email = $1', email), 1)
 })
 
