@@ -28,6 +28,7 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | 'sign-in-unfinished'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -135,6 +136,8 @@ export type NoticeDetails = {
   readonly left?: number
   /** How many recovery codes were made with it. */
   readonly codes?: number
+  /** When it happened, where that was some time before the notice. */
+  readonly at?: Date
 }
 
 /** The notices of one event, one for each way to the person. */
@@ -145,12 +148,13 @@ export function noticeMessages(
   event: NoticeEvent,
   details: NoticeDetails = {},
 ): Message[] {
-  const { number, ...others } = details
+  const { number, at, ...others } = details
   const parameters = {
     event,
     browser: caller.browser,
     source: caller.source,
     ...others,
+    ...(at && { at: at.toISOString() }),
     ...(number !== undefined && { number: maskDestination(number) }),
     ...(event === 'second-step-failed' && { mergeMinutes }),
   }
