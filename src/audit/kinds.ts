@@ -28,6 +28,8 @@ export const kinds = {
   'sign-in.ended-by-tries': 'Sign-in closed after too many wrong codes',
   'sign-in.method-refused': 'A method that cannot be used was asked for',
   'sign-in.cancelled': 'Sign-in cancelled',
+  'sign-in.unfinished': 'Right password, but the second step was not passed',
+  'sign-in.unfinished-seen': 'Unfinished sign-ins marked as seen',
   'sign-in.done': 'Signed in',
   'sign-in.done-with-recovery-code': 'Signed in with a recovery code',
   'sign-in.done-on-trusted-device': 'Signed in on a trusted device',

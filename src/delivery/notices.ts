@@ -105,6 +105,12 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
     advice: newPassword,
   },
+  'sign-in-unfinished': {
+    title: 'A sign-in with your password was not finished',
+    what: () =>
+      'The right password was given, but the second step was not passed. Nobody was let in. We write of this once a day at most; at your next sign-in, Home shows what else there was.',
+    advice: newPassword,
+  },
 }
 
 /**
@@ -147,9 +153,9 @@ function filled(details: Readonly<Record<string, unknown>>): Filled {
 }
 
 function circumstances(ready: Ready): (readonly [string, string])[] {
-  const { browser, source } = ready.parameters
+  const { browser, source, at } = ready.parameters
   return [
-    ['When', momentInWords(ready.created_at)],
+    ['When', momentInWords(typeof at === 'string' ? new Date(at) : ready.created_at)],
     ['Browser', typeof browser === 'string' && browser !== '' ? said(browser) : 'unknown'],
     ['From', typeof source === 'string' && source !== '' ? said(source) : 'unknown'],
   ]

@@ -34,6 +34,7 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | 'sign-in-unfinished'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -151,6 +152,8 @@ export type NoticeDetails = {
   readonly left?: number
   /** How many recovery codes were made with it. */
   readonly codes?: number
+  /** When it happened, where that was some time before the notice. */
+  readonly at?: Date
 }
 
 /** The notices of one event, one for each way to the person. */
@@ -161,12 +164,13 @@ export function noticeMessages(
   event: NoticeEvent,
   details: NoticeDetails = {},
 ): Message[] {
-  const { number, address, ...others } = details
+  const { number, address, at, ...others } = details
   const parameters = {
     event,
     browser: caller.browser,
     source: caller.source,
     ...others,
+    ...(at && { at: at.toISOString() }),
     ...(number !== undefined && { number: maskDestination(number) }),
     ...(address !== undefined && { address: maskDestination(address) }),
     ...(event === 'second-step-failed' && { mergeMinutes }),

@@ -9,6 +9,7 @@ import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords } from '../http/html/words.ts'
 import type { Home, NextThing } from './look.ts'
+import { unfinishedNotice } from './pages-unfinished.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
 const setUp = '/settings/security/set-up'
@@ -19,7 +20,8 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${status(home)} ${home.on && suggestion(home)} ${ways}`,
+    body: html`${unfinishedNotice(view, home.alarm)} ${status(home)} ${home.on && suggestion(home)}
+    ${ways}`,
   })
 }
 
@@ -37,7 +39,7 @@ function status(home: Home): Html {
     on: true,
     sentence: `Two-step verification is on, with ${listInWords(home.methods)}`,
     detail:
-      home.next === 'nothing'
+      home.next === 'nothing' && home.alarm.until === null
         ? html`You are well protected, with ${count(home.recovery_codes_left, 'recovery code')}
           left. There is nothing to do.`
         : html`${count(home.recovery_codes_left, 'recovery code')} left.`,

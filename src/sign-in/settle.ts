@@ -143,7 +143,8 @@ const takeSignIn = (where: string) => `
     WHERE c.id = $8 AND c.purpose = 'sign-in' AND c.expires_at > $1 ${where}
       AND a.id = c.account_id AND a.epoch = c.epoch AND a.disabled_at IS NULL
     RETURNING a.id, a.epoch, c.created_at),
-  gone AS (DELETE FROM challenges c USING admitted a WHERE c.id = $8 ${where}
+  gone AS (DELETE FROM challenges c USING admitted a
+    WHERE c.id = $8 AND c.expires_at > $1 ${where}
     RETURNING a.id, a.epoch, a.created_at)`
 
 const provenByCode = `

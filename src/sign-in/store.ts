@@ -120,13 +120,16 @@ export async function openSignIn(
 }
 
 const close = `
-  WITH gone AS (DELETE FROM challenges WHERE token_hash = $1 AND purpose = 'sign-in'
-    RETURNING account_id),
+  WITH gone AS (UPDATE challenges SET expires_at = $2
+    WHERE token_hash = $1 AND purpose = 'sign-in' AND expires_at > $2 RETURNING account_id),
   logged AS (INSERT INTO events (at, kind, account_id, actor_id, source, browser, request_id)
     SELECT $2, 'sign-in.cancelled', account_id, account_id, $3, $4, $5 FROM gone)
   SELECT account_id FROM gone`
 
-/** Ends the pending sign-in at the person's wish. False when there was none. */
+/**
+ * Ends the pending sign-in at the person's wish: it expires now. Its row stays for the review of
+ * unfinished ones (NTF-04). False when there was none.
+ */
 export async function closeSignIn(
   sql: Sql,
   tokenHash: Buffer,

@@ -155,6 +155,7 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
+  'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }
 
 for (const [event, { also, says }] of Object.entries(told)) {
@@ -175,6 +176,13 @@ function links(written: string): string[] {
   const all = written.match(/https?:\/\/[^\s"<]+/g) ?? []
   return [...new Set(all)].filter((link) => !link.startsWith('https://chat.example.com'))
 }
+
+test('NTF-03: a notice that comes some time after says when it happened', () => {
+  const at = '2026-11-24T12:31:00.000Z'
+  const parameters = { event: 'sign-in-unfinished', at, ...circumstances }
+  const { text } = mail({ template: 'notice', token, parameters })
+  assert.match(text, /When: Tuesday 24 November 2026, 12:31 UTC/)
+})
 
 test('NTF-03: without a link of its own a notice says what to do in words', () => {
   const parameters = { event: 'method-removed', method: 'Email', ...circumstances }
