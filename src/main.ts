@@ -25,6 +25,7 @@ import { createLog } from './log.ts'
 import { regularly } from './regularly.ts'
 import { readSettings, SettingsRefused } from './settings.ts'
 import { reportUnfinished } from './sign-in/report-unfinished.ts'
+import { workForTeams } from './teams/daily.ts'
 import type { World } from './world.ts'
 
 const clock = () => new Date()
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   const jobs = [
     regularly(world, 3600, cleanUp, 'cleaning up failed'),
     regularly(world, limits.unfinishedReviewSeconds, reportUnfinished, 'reporting failed'),
+    regularly(world, 3600, workForTeams, 'team work failed'),
   ]
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)

@@ -70,6 +70,21 @@ export const reasons = {
     'An administrator of {team} has ended your sessions there. Please sign out and in again.',
   ],
   'role-required': [403, 'Only an owner or administrator of this team can do that.'],
+  'protect-yourself-first': [
+    403,
+    'First set up a method of your own that this policy allows, on your Security page. Who asks it of others has it too.',
+  ],
+  'changed-by-another': [
+    409,
+    'Somebody else has changed this in the meantime, so nothing of yours was saved. What holds now is shown here; look at it and repeat your change if it is still needed.',
+  ],
+  'nothing-changes': [422, 'This is what holds already, so there is nothing to change.'],
+  'not-required': [
+    409,
+    'This team does not require two-step authentication at the moment, so there is nothing to remind of.',
+  ],
+  'date-in-past': [422, 'This day has begun or is over. Please choose a later one.'],
+  'date-too-late': [422, 'Please choose {last} or a day before it.'],
   'last-required-method': [
     409,
     '{team} requires two-step authentication, and this is your last method that counts. Set up another one first.',

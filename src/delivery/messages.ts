@@ -4,6 +4,7 @@ import { existingAccountLetter, linkLetter } from './links.ts'
 import { noticeLetter } from './notices.ts'
 import type { Template } from './outbox.ts'
 import type { Letter } from './port.ts'
+import { announcementLetter, policyChangedLetter, reminderLetter } from './team-letters.ts'
 
 /** A message with what was derived for it at the moment of sending. */
 export type Ready = {
@@ -29,6 +30,9 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'change-email': linkLetter,
   'notify-email': linkLetter,
   notice: noticeLetter,
+  announcement: announcementLetter,
+  reminder: reminderLetter,
+  'policy-changed': policyChangedLetter,
 }
 
 /** The letter of a message. */

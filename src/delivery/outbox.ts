@@ -14,6 +14,9 @@ export type Template =
   | 'change-email'
   | 'notify-email'
   | 'notice'
+  | 'announcement'
+  | 'reminder'
+  | 'policy-changed'
 
 /** What a notice tells (NTF-01). */
 export type NoticeEvent =

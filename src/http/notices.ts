@@ -28,6 +28,9 @@ const notices: Readonly<Record<string, string>> = {
   'devices-forgotten': 'No device is trusted any more. Each will be asked for a code again.',
   'session-ended': 'That session has ended.',
   'sessions-ended': 'All your other sessions have ended.',
+  'team-renamed': 'The team’s name is saved.',
+  'policy-saved': 'Done. What your team requires is changed, and the owner is told.',
+  'members-reminded': 'Done. Those who are not ready and had no reminder today get a mail.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

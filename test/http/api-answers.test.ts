@@ -201,6 +201,22 @@ test('what a team requires answers as its document says', async () => {
   await call(visitor, 'POST', `/teams/${team}/switch`)
 })
 
+test('a team and what it requires answer as their document says', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const team = `/teams/${await ownTeam(copies.world, person.id)}`
+  const visitor = copies.visitor()
+  await arrive(visitor, person)
+  await call(visitor, 'GET', team)
+  await call(visitor, 'PATCH', team, { name: 'Acme' })
+  await call(visitor, 'GET', `${team}/policy`)
+  await call(visitor, 'GET', `${team}/policy/impact?strengths=phishing-resistant,good&bites=now`)
+  await call(visitor, 'GET', `${team}/policy/impact?strengths=best`, undefined, 400)
+  const { since: _since, ...policy } = (await call(visitor, 'GET', `${team}/policy`)).json
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true, version: 7 }, 409)
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true, date: 'soon' }, 400)
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true })
+})
+
 test('accounts and links answer as their document says', async () => {
   const visitor = copies.visitor()
   const email = 'new-here@example.com'
