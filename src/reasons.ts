@@ -70,6 +70,37 @@ export const reasons = {
     'An administrator of {team} has ended your sessions there. Please sign out and in again.',
   ],
   'role-required': [403, 'Only an owner or administrator of this team can do that.'],
+  'own-account': [
+    403,
+    'This is your own account. You look after it yourself, under Personal Settings, Security.',
+  ],
+  'role-not-higher': [
+    403,
+    '{name} is {role} of this team, so this takes somebody above them. The owner can do it for admins; an owner gets back in with a recovery code, another method, or support.',
+  ],
+  'shared-account': [
+    403,
+    '{name} belongs to another team too, so this team alone can’t change how they sign in. They can use a recovery code or another method, or ask support for recovery.',
+  ],
+  'member-changed': [
+    409,
+    'Something about this member changed in the meantime. Please look again and repeat this if needed.',
+  ],
+  'own-protection-first': [
+    403,
+    'Please set up two-step verification for yourself first; then you can exempt others.',
+  ],
+  'nothing-to-stand-in-for': [
+    409,
+    '{name} has no method set up, so signing in asks for no second step.',
+  ],
+  'date-over': [422, 'This date is over. Please choose one that is still to come.'],
+  'date-too-far': [422, 'That is too far ahead. Please choose a date within {max} days.'],
+  'wrong-one-time-pass': [422, 'That one-time pass isn’t right. Check each group and try again.'],
+  'no-one-time-pass': [
+    403,
+    'There is no one-time pass for this account: it was used, replaced, or a day has passed. Ask your administrator for a new one.',
+  ],
   'last-required-method': [
     409,
     '{team} requires two-step authentication, and this is your last method that counts. Set up another one first.',

@@ -22,6 +22,14 @@ const notices: Readonly<Record<string, string>> = {
   'devices-forgotten': 'No device is trusted any more. Each will be asked for a code again.',
   'session-ended': 'That session has ended.',
   'sessions-ended': 'All your other sessions have ended.',
+  'member-devices-forgotten': 'Done. Each of their devices is asked for a code again.',
+  'member-sessions-ended': 'Done. They have to sign in again to go on in this team.',
+  'member-unlocked': 'Done. They can try again at once.',
+  'member-unlocked-by-link':
+    'Done. Their password is closed, so a link to choose a new one is on its way to them.',
+  'member-reset': 'Done. They sign in with the password alone next time, and set up anew.',
+  'member-exempted': 'Done. They are exempt until the end of that day.',
+  'member-exemption-ended': 'Done. The team’s requirement holds for them again.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

@@ -148,7 +148,8 @@ export type ResetChange = {
 
 const set = `
   WITH raised AS (
-    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3 FROM links l
+    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3, password_closed_at = NULL
+    FROM links l
     WHERE ${isOpen('reset-password')} AND a.id = l.account_id AND a.epoch = l.epoch
       AND a.disabled_at IS NULL
       AND (NOT EXISTS (SELECT FROM methods m
