@@ -12,6 +12,7 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
     'DELETE FROM methods WHERE confirmed_at IS NULL AND pending_until < $1 RETURNING 1',
     limits.challengeRetentionHours,
   ],
+  ['DELETE FROM policy_drafts WHERE made_at < $1 RETURNING 1', limits.draftLifetimeHours],
   ['DELETE FROM guesses WHERE at < $1 AND NOT (known AND count > 0) RETURNING 1', 24],
   ['DELETE FROM sends WHERE times[cardinality(times)] < $1 RETURNING 1', 24],
   ['DELETE FROM messages WHERE created_at < $1 RETURNING 1', limits.messageRetentionDays * 24],

@@ -22,6 +22,7 @@ import { serve, stopServing } from './http/serve.ts'
 import { greeting } from './greeting.ts'
 import { createLog } from './log.ts'
 import { readSettings, SettingsRefused } from './settings.ts'
+import { workForTeamsRegularly } from './teams/daily.ts'
 import type { World } from './world.ts'
 
 const clock = () => new Date()
@@ -41,12 +42,14 @@ async function main(): Promise<void> {
   const demo = process.argv.includes('--demo') ? await fillDemo(world) : null
   delivery.start()
   const cleaning = cleanUpRegularly(world)
+  const teamWork = workForTeamsRegularly(world)
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)
   console.log(greeting(config, carriers, firstOwnerLink, demo))
   onEnd(async () => {
     await stopServing(server)
     cleaning.stop()
+    teamWork.stop()
     await delivery.stop()
     await database.close()
   })

@@ -70,6 +70,21 @@ export const reasons = {
     'An administrator of {team} has ended your sessions there. Please sign out and in again.',
   ],
   'role-required': [403, 'Only an owner or administrator of this team can do that.'],
+  'protect-yourself-first': [
+    403,
+    'First set up a method of your own that this policy allows, on your Security page. Who asks it of others has it too.',
+  ],
+  'changed-by-another': [
+    409,
+    'Somebody else has changed this in the meantime, so nothing of yours was saved. What holds now is shown here; look at it and repeat your change if it is still needed.',
+  ],
+  'nothing-changes': [422, 'This is what holds already, so there is nothing to change.'],
+  'not-required': [
+    409,
+    'This team does not require two-step authentication at the moment, so there is nothing to remind of.',
+  ],
+  'date-in-past': [422, 'This day has begun or is over. Please choose a later one.'],
+  'date-too-late': [422, 'Please choose {last} or a day before it.'],
   'own-account': [
     403,
     'This is your own account. You look after it yourself, under Personal Settings, Security.',
@@ -86,16 +101,19 @@ export const reasons = {
     409,
     'Something about this member changed in the meantime. Please look again and repeat this if needed.',
   ],
-  'own-protection-first': [
-    403,
-    'Please set up two-step verification for yourself first; then you can exempt others.',
-  ],
   'nothing-to-stand-in-for': [
     409,
     '{name} has no method set up, so signing in asks for no second step.',
   ],
-  'date-over': [422, 'This date is over. Please choose one that is still to come.'],
-  'date-too-far': [422, 'That is too far ahead. Please choose a date within {max} days.'],
+  'reminded-lately': [
+    409,
+    '{name} had a reminder within the last day. Once a day is enough; try again tomorrow.',
+  ],
+  'nothing-to-remind-of': [
+    409,
+    '{name} has what the team requires, or is exempt, so there is nothing to remind of.',
+  ],
+  'nobody-ticked': [422, 'Tick the members to remind first.'],
   'wrong-one-time-pass': [422, 'That one-time pass isn’t right. Check each group and try again.'],
   'no-one-time-pass': [
     403,

@@ -4,6 +4,7 @@ import { existingAccountLetter, linkLetter } from './links.ts'
 import { noticeLetter } from './notices.ts'
 import type { Template } from './outbox.ts'
 import type { Letter } from './port.ts'
+import { announcementLetter, policyChangedLetter, reminderLetter } from './team-letters.ts'
 
 /** A message with what was derived for it at the moment of sending. */
 export type Ready = {
@@ -27,6 +28,9 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'verify-email': linkLetter,
   'reset-password': linkLetter,
   notice: noticeLetter,
+  announcement: announcementLetter,
+  reminder: reminderLetter,
+  'policy-changed': policyChangedLetter,
 }
 
 /** The letter of a message. */

@@ -12,6 +12,9 @@ export type Template =
   | 'verify-email'
   | 'reset-password'
   | 'notice'
+  | 'announcement'
+  | 'reminder'
+  | 'policy-changed'
 
 /** What a notice tells (NTF-01). */
 export type NoticeEvent =

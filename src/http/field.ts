@@ -42,8 +42,39 @@ export const tick = z
   .optional()
   .transform((value) => value === 'yes' || value === true)
 
+/** A whole number from a form or a query: 0 to `most`. */
+export const digits = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().max(most))
+
+/** A whole number from JSON: 0 to `most`. */
+export const whole = (most: number) => z.int().min(0).max(most)
+
 /** A day of the calendar, "2026-12-12": no time and no zone. */
 export const day = z.iso.date()
+
+/** A day from a form or a query, where an empty field means none. */
+export const dayOrNone = z.union([z.literal('').transform(() => null), day])
+
+/**
+ * A person's own words in several lines, 1 to `max` characters; none when empty. Refused: control
+ * characters other than breaks between lines, and those that turn the direction of text (EML-06).
+ */
+export const ownWords = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .pipe(
+      z
+        .string()
+        .max(max)
+        .refine((text) => !control.test(text.replaceAll(/[\n\t]/g, ' '))),
+    )
+    .transform((text) => text || null)
 
 /** A path on this site to go on to; anything else becomes null, never an error (FLOW-13). */
 export const returnTo = z

@@ -1,10 +1,10 @@
 import { limits } from '../config.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import type { Message, NoticeDetails } from '../delivery/outbox.ts'
-import { momentInWords } from '../delivery/words.ts'
+import { dayInWords, momentInWords } from '../delivery/words.ts'
 import { strengthsOf } from '../methods/index.ts'
 import { done, refuse } from '../reasons.ts'
-import type { Outcome, Reason, Refusal } from '../reasons.ts'
+import type { Outcome, Refusal } from '../reasons.ts'
 import type { InTeam } from '../teams/in-team.ts'
 import type { World } from '../world.ts'
 import { setExemption } from './act-store.ts'
@@ -19,7 +19,7 @@ const dayMs = 86_400_000
 /**
  * Exempts a member from what the team requires, to the end of a day (UTC) within 90 days, with a
  * reason. They are told, and so is the owner when an admin does it: it loosens the rule (TEAM-04).
- * Refused: as `aimAt`, own-protection-first, date-over, date-too-far, member-changed.
+ * Refused: as `aimAt`, protect-yourself-first, date-in-past, date-too-late, member-changed.
  */
 export async function exempt(
   world: World,
@@ -30,7 +30,7 @@ export async function exempt(
   if (!aimed.ok) return aimed
   const { reason } = input
   const until = new Date(input.until.getTime() + dayMs - 1)
-  const refusal = refuseLoosening(who) ?? refuseDate(until, world.clock())
+  const refusal = refuseLoosening(who) ?? refuseDate(input.until, world.clock())
   if (refusal) return refusal
   const words = { reason, until: momentInWords(until), member: aimed.member.name }
   const doing = doingOf(world, who, aimed.member, {
@@ -51,14 +51,15 @@ export async function exempt(
 function refuseLoosening({ session, team }: InTeam): Refusal | null {
   const counted = countedStrengths(team.policy)
   const protectedSelf = strengthsOf(session.kinds).some((one) => counted.includes(one))
-  return protectedSelf ? null : refuse('own-protection-first')
+  return protectedSelf ? null : refuse('protect-yourself-first')
 }
 
-function refuseDate(until: Date, now: Date): Refusal | null {
-  const no = (reason: Reason) => refuse(reason, { max: limits.exemptionDaysMax }, { until: reason })
-  if (until <= now) return no('date-over')
-  const latest = now.getTime() + (limits.exemptionDaysMax + 1) * dayMs
-  return until.getTime() >= latest ? no('date-too-far') : null
+/** From tomorrow on, for 90 days at most. */
+function refuseDate(day: Date, now: Date): Refusal | null {
+  if (day <= now) return refuse('date-in-past', undefined, { until: 'date-in-past' })
+  const last = new Date(now.getTime() + limits.exemptionDaysMax * dayMs)
+  if (day <= last) return null
+  return refuse('date-too-late', { last: dayInWords(last) }, { until: 'date-too-late' })
 }
 
 async function toOwner(

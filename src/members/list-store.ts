@@ -163,15 +163,3 @@ async function countAll(
   await Promise.all(all)
   return found
 }
-
-/** How many of a team were ready on a day. */
-export type Day = { readonly day: string; readonly members: number; readonly ready: number }
-
-/** The team's coverage, day by day since then, oldest first. */
-export function listCoverage(sql: Sql, teamId: string, since: Date): Promise<Day[]> {
-  return sql.query<Day>(
-    `SELECT day::text, members, ready FROM coverage
-     WHERE team_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date ORDER BY day LIMIT 400`,
-    [teamId, since],
-  )
-}

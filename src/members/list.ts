@@ -5,13 +5,15 @@ import { strengths } from '../policy/strength.ts'
 import type { Strength } from '../policy/strength.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome, Refusal } from '../reasons.ts'
+import { coverageOf } from '../teams/coverage-store.ts'
+import type { Coverage as Day } from '../teams/coverage-store.ts'
 import type { InTeam } from '../teams/in-team.ts'
 import type { World } from '../world.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { measuresOf } from './filters.ts'
 import type { Show, Sort } from './filters.ts'
-import { countMembers, listCoverage, listMembers } from './list-store.ts'
-import type { Counts, Day, MemberRow, Query } from './list-store.ts'
+import { countMembers, listMembers } from './list-store.ts'
+import type { Counts, MemberRow, Query } from './list-store.ts'
 import { statusOf } from './status.ts'
 import type { Status } from './status.ts'
 
@@ -129,10 +131,9 @@ export type Coverage = {
 /** How many members have which status, and the last 90 days. Changes nothing; never refused. */
 export async function coverage(world: World, { team }: InTeam): Promise<Outcome<Coverage>> {
   const now = world.clock()
-  const since = new Date(now.getTime() - limits.coverageDays * dayMs)
   const [counts, days] = await Promise.all([
     countMembers(world.sql, team.team_id, measuresOf(team.policy, now)),
-    listCoverage(world.sql, team.team_id, since),
+    coverageOf(world.sql, team.team_id, limits.coverageDays),
   ])
   if (counts === null) throw new Error('counting gave no row')
   return done({ counts, days })

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { limits } from '../config.ts'
 import type { Html } from '../http/html/view.ts'
 import { dateInWords } from '../http/html/words.ts'
-import type { Day } from './list-store.ts'
+import type { Coverage as Day } from '../teams/coverage-store.ts'
 
 const width = 720
 const height = 96

@@ -198,7 +198,7 @@ export function exemptPage(view: View, asking: Asking): Html {
       autocomplete: 'off',
       hint: `At most ${limits.exemptionDaysMax} days from now.`,
       value: day(14),
-      min: day(0),
+      min: day(1),
       max: day(limits.exemptionDaysMax),
     })}${reasonField(view, 'The member, the owner and the security log see it.')}`,
     submit: 'Exempt them',

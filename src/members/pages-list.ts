@@ -7,6 +7,7 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { shows, sorts } from './filters.ts'
 import type { Asked, MembersScreen } from './list.ts'
+import { teamPlaces } from '../teams/places.ts'
 import { coverageChart } from './pages-chart.ts'
 import { membersTable } from './pages-table.ts'
 import { memberPlaces, showWords, sortWords } from './pages-words.ts'
@@ -48,7 +49,7 @@ function overview(view: View, places: Places, { counts, days }: MembersScreen): 
       </div>
       ${coverageChart(days, view.now)}
       <div class="actions">
-        ${open > 0 && linkButton({ href: places.remind, label: `Remind all who are not ready`, icon: 'mail' })}
+        ${open > 0 && linkButton({ href: teamPlaces(view.team?.id ?? '').remind, label: 'Remind all who are not ready', icon: 'mail' })}
         ${linkButton({ href: places.file, label: 'Export all', icon: 'download' })}
       </div>`,
   })

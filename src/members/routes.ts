@@ -11,6 +11,7 @@ import { lookAtMember } from './look-at-member.ts'
 import { membersFile } from './pages-file.ts'
 import { membersPage } from './pages-list.ts'
 import { memberPage } from './pages-member.ts'
+import { remindRoutes } from './remind-routes.ts'
 import { coverageShape, memberShape, oneMemberShape } from './shapes.ts'
 
 const admins = { who: 'session', team: 'admin' } as const
@@ -71,6 +72,7 @@ export const memberRoutes: readonly Route[] = [
     run: exportMembers,
     file: membersFile,
   }),
+  ...remindRoutes,
   ...actRoutes,
   shown({
     get: '/teams/:team/members/:member',

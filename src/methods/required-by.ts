@@ -17,13 +17,13 @@ export async function requiredBy(
   { session }: Member,
   method: Pick<Method, 'id'>,
 ): Promise<string | null> {
+  const asking = standing(session.teams, world.clock())
+  if (asking.length === 0) return null
   const methods = await listConfirmed(world.sql, session.account_id)
   const usable = methods.filter(({ failures }) => failures < limits.methodFailuresMax)
   const all = strengthsOf(usable.map(({ kind }) => kind))
   const rest = strengthsOf(usable.filter(({ id }) => id !== method.id).map(({ kind }) => kind))
-  const lost = standing(session.teams, world.clock()).filter(
-    (team) => counts(all, team) && !counts(rest, team),
-  )
+  const lost = asking.filter((team) => counts(all, team) && !counts(rest, team))
   return lost.map(({ name }) => name).join(' and ') || null
 }
 

@@ -5,8 +5,10 @@ import { findOpen, openInSession } from '../challenges/store.ts'
 import type { Open } from '../challenges/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
+import { listConfirmed } from '../methods/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
+import { missingProofs } from '../sessions/fresh.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 import { keepWanted } from './store.ts'
@@ -14,7 +16,7 @@ import { keepWanted } from './store.ts'
 /**
  * Mails a code to the account's address, which has to be entered before a first method may be set up
  * at a team's demand (ENR-03); within its life the same one again. Keeps the page that was wanted.
- * Refused: changed, step-over, and as `sendCode`.
+ * Refused: already-done (nothing of the kind is missing), changed, step-over, and as `sendCode`.
  */
 export async function askMail(
   world: World,
@@ -22,6 +24,8 @@ export async function askMail(
   input: { return_to: string | null },
 ): Promise<Outcome<{ state: 'waiting' | 'accepted' }>> {
   const { session } = who
+  const methods = await listConfirmed(world.sql, session.account_id)
+  if (!missingProofs(world, session, methods.length > 0).mailbox) return refuse('already-done')
   if (input.return_to !== null) await keepWanted(world.sql, session.id, input.return_to)
   const open = (await present(world, who)) ?? (await begin(world, who))
   if (open === null) return refuse('changed')

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { badge, strengthBadge } from '../http/html/badge.ts'
 import { linkButton } from '../http/html/button.ts'
 import { callout } from '../http/html/callout.ts'
 import { choices } from '../http/html/choices.ts'
@@ -111,8 +112,9 @@ function toChoice(offer: Offer, place: number) {
     value: offer.kind,
     icon: iconOf(offer.sends),
     title: codesOf(offer),
-    detail: offer.about.is,
-    badge: place === 0 && !closed ? 'Recommended' : undefined,
+    words: offer.about.is,
+    badges: html`${place === 0 && !closed && badge('Recommended', 'info')}
+    ${strengthBadge(offer.strength)}`,
     forbidden: stop?.why,
   }
 }
@@ -120,7 +122,7 @@ function toChoice(offer: Offer, place: number) {
 function nothingDuePage(view: View, requirement: Requirement): Html {
   const soon = !requirement.satisfied && requirement.due_at !== null
   return doorPage(view, {
-    title: 'Two-step verification',
+    title: soon ? 'Not required yet' : 'Nothing is missing',
     heading: soon ? 'Not required yet' : 'Nothing is missing',
     lead: soon
       ? html`${asks(requirement)} from ${dateInWords(requirement.due_at ?? view.now, view.now)} on.`

@@ -126,15 +126,17 @@ function guessParameters(world: World, guess: GuessKeys): unknown[] {
   return [guess.pair, guess.account, guess.source, world.config.sourceGuessRefillSeconds]
 }
 
-/** From `proven` (id, epoch, password_at, …) to the session and the log. */
-const session = `
+/** From `proven` (id, epoch, password_at, …) to the session. */
+const opened = `
   opened AS (
     INSERT INTO sessions (id, token_hash, account_id, epoch, created_at, seen_at, expires_at,
       password_at, second_step_at, second_step_kind, second_step_method, trusted_device_id,
       source, browser)
     SELECT $2, $3, p.id, p.epoch, $1, $1, $4, p.password_at, p.second_step_at, p.second_step_kind,
-      p.second_step_method, p.trusted_device_id, $5, $6 FROM proven p RETURNING id),
-  logged AS (${insertEvents('$7', 'opened')})`
+      p.second_step_method, p.trusted_device_id, $5, $6 FROM proven p RETURNING id)`
+
+/** The same, and to the log. */
+const session = `${opened}, logged AS (${insertEvents('$7', 'opened')})`
 
 const result = 'SELECT proven.generation, false AS remembered FROM proven, opened'
 
@@ -163,12 +165,16 @@ const byCode = `WITH ${provenByCode}, ${session} ${result}`
 
 const device = { id: '$13', now: '$1', until: '$14', source: '$5', browser: '$6' }
 
+/* What is logged of the device comes after the sign-in itself, in one insertion. */
+const eventsAndDevice = `(CASE WHEN EXISTS (SELECT FROM remembered) THEN $7::jsonb || $16::jsonb
+  ELSE $7::jsonb END)`
+
 const byCodeAndRemember = `
-  WITH ${provenByCode}, ${session},
+  WITH ${provenByCode}, ${opened},
     allowing AS (SELECT id, epoch FROM proven p WHERE NOT EXISTS (SELECT FROM memberships m
       JOIN policies y ON y.team_id = m.team_id WHERE m.account_id = p.id AND y.trust_days = 0)),
     remembered AS (${insertDevice(device, 'allowing')} RETURNING id),
-    logged_too AS (${insertEvents('$16', 'remembered')}),
+    logged AS (${insertEvents(eventsAndDevice, 'opened')}),
     ${tell('$15', 'remembered')}
   SELECT proven.generation, EXISTS (SELECT FROM remembered) AS remembered FROM proven, opened`
 

@@ -6,6 +6,7 @@ import { createPasswords } from '../../src/crypto/passwords.ts'
 import { random } from '../../src/crypto/random.ts'
 import { openPostgres } from '../../src/database/postgres.ts'
 import { createDelivery } from '../../src/delivery/deliver.ts'
+import type { World } from '../../src/world.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { startMailServer, type MailServer } from '../support/mail-server.ts'
 import { addSomebody, type Person } from '../support/people.ts'
@@ -22,6 +23,8 @@ export type Trial = {
   readonly fresh: (options?: BrowserContextOptions) => Promise<BrowserContext>
   /** Somebody who set these methods up some time ago. Only with a database server. */
   readonly somebody: (...kinds: readonly Kind[]) => Promise<Person>
+  /** Does something to the database beside the running program. Only with a database server. */
+  readonly beside: <T>(act: (world: World) => Promise<T>) => Promise<T>
   readonly stop: () => Promise<void>
 }
 
@@ -62,7 +65,8 @@ export async function startTrial(choices: Choices = {}): Promise<Trial> {
     mail,
     texts,
     browser,
-    somebody: (...kinds) => addTo(shared, kinds),
+    somebody: (...kinds) => beside(shared, (world) => addSomebody(world, kinds)),
+    beside: (act) => beside(shared, act),
     async fresh(options = {}) {
       const context = await browser.newContext({ baseURL: program.url, ...options })
       context.setDefaultTimeout(patienceSeconds * 1000)
@@ -78,9 +82,9 @@ export async function startTrial(choices: Choices = {}): Promise<Trial> {
 
 type Shared = { readonly url: string; readonly keys: ReturnType<typeof someKeys> }
 
-/** Writes the person beside the running program, as another copy of it would. */
-async function addTo(shared: Shared | null, kinds: readonly Kind[]): Promise<Person> {
-  if (!shared) throw new Error('somebody needs a database server')
+/** Acts beside the running program, as another copy of it would. */
+async function beside<T>(shared: Shared | null, act: (world: World) => Promise<T>): Promise<T> {
+  if (!shared) throw new Error('this needs a database server')
   const sql = openPostgres(shared.url, 1)
   const config = defaults()
   const keys = readKeys('', shared.keys, random)
@@ -89,8 +93,7 @@ async function addTo(shared: Shared | null, kinds: readonly Kind[]): Promise<Per
   const delivery = createDelivery({ sql, clock, keys, config, log, carriers: [] })
   const passwords = createPasswords(config, 1)
   try {
-    const world = { sql, clock, random, delivery, keys, passwords, config, log }
-    return await addSomebody(world, kinds)
+    return await act({ sql, clock, random, delivery, keys, passwords, config, log })
   } finally {
     await sql.close()
   }

@@ -12,7 +12,14 @@ export type Walker = {
   /** Leads along a tour and says everything that is wrong on the way. */
   readonly walk: (stage: Stage, tour: (stage: Stage, see: See) => Promise<void>) => Promise<void>
   /** The pages of the route table, of those who may open them so, that were not seen. */
-  readonly leftOut: (who: readonly Who[]) => string[]
+  readonly leftOut: (who: readonly Who[], part?: Part) => string[]
+}
+
+/** A person's own pages, and those that a team brings, are walked in files of their own. */
+export type Part = 'own' | 'team'
+
+function partOf(path: string): Part {
+  return /^\/(teams|invitations?|set-up-required)(\/|$)/.test(path) ? 'team' : 'own'
 }
 
 /** One who walks tours and remembers the paths and titles seen on the way. */
@@ -30,9 +37,10 @@ export function createWalker(): Walker {
       })
       assert.deepEqual(problems, [])
     },
-    leftOut: (who) =>
+    leftOut: (who, part = 'own') =>
       routes
         .flatMap((route) => ('page' in route && who.includes(route.who) ? [route.get] : []))
+        .filter((path) => partOf(path) === part)
         .filter((path) => ![...paths].some((one) => fits(path, one))),
   }
 }

@@ -17,7 +17,7 @@ before(async () => {
 after(() => copies.stop())
 
 /** What stays open: methods, recovery codes, confirming that it is you, and leaving. */
-const open = /methods|set-up|recovery-codes|step-up|sign-out/
+const open = /methods|set-up|requirement|recovery-codes|step-up|sign-out/
 
 const staysOpen = ({ pattern, verb }: Door) =>
   open.test(pattern) || (verb === 'DELETE' && pattern === '/api/v1/session')

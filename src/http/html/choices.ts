@@ -14,8 +14,10 @@ export type Choice = {
   /** Where the code goes, masked: "••• ••• 23". */
   readonly detail?: string | undefined
   readonly lastUsed?: boolean | undefined
-  /** A mark beside the title: "Recommended". */
-  readonly badge?: string | undefined
+  /** Marks beside the title: how strong it is. */
+  readonly badges?: Html | undefined
+  /** What it is, in a sentence. */
+  readonly words?: string | undefined
   /** Why it can't be chosen; then it is greyed. */
   readonly forbidden?: string | undefined
 }
@@ -42,11 +44,10 @@ function choiceButton(name: string, choice: Choice): Html {
   const words = html`<span class="row-icon">${icon(choice.icon)}</span
     ><span class="choice-words"
       ><span class="choice-title"
-        ><bdi>${choice.title}</bdi>
-        ${choice.lastUsed && badge('Last used')}${choice.badge !== undefined && badge(choice.badge, 'info')}</span
+        ><bdi>${choice.title}</bdi> ${choice.lastUsed && badge('Last used')} ${choice.badges}</span
       >${
         choice.detail !== undefined && html`<span class="soft">${masked(choice.detail)}</span>`
-      }${choice.forbidden !== undefined && html`<span class="soft">${choice.forbidden}</span>`}</span
+      }${choice.words !== undefined && html`<span class="soft">${choice.words}</span>`}${choice.forbidden !== undefined && html`<span class="soft">${choice.forbidden}</span>`}</span
     >`
   if (choice.forbidden !== undefined) return html`<div class="choice closed">${words}</div>`
   return html`<button class="choice" name="${name}" value="${choice.value}">

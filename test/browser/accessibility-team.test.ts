@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startStage, type Stage } from './stage.ts'
+import { tourOfRequirement } from './tour-requirement.ts'
+import { createWalker } from './walk.ts'
+
+/** Inside this process, so that its clock can be moved and rare states can be reached. */
+let stage: Stage
+before(async () => {
+  stage = await startStage()
+})
+after(() => stage.stop())
+
+const { walk, leftOut } = createWalker()
+
+test('A11Y-08, A11Y-05: a method is required', () => walk(stage, tourOfRequirement))
+
+test('A11Y-08: no page that a team brings was left out', () => {
+  assert.deepEqual(leftOut(['session', 'fresh'], 'team'), [])
+})
