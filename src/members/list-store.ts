@@ -47,7 +47,7 @@ type Order = {
 }
 
 const ascending = (column: string): Order => ({
-  key: column,
+  key: `p.${column}`,
   after: `(m.${column}, m.account_id) > ($2::text COLLATE "C", $3::uuid)`,
   by: (row) => `${row}.${column}, ${row}.account_id`,
   start: '',
@@ -59,7 +59,7 @@ const orders: Readonly<Record<Sort, Order>> = {
   name: ascending('name_key'),
   email: ascending('email_key'),
   joined: {
-    key: '(extract(epoch FROM joined_at) * 1000000)::bigint::text',
+    key: '(extract(epoch FROM p.joined_at) * 1000000)::bigint::text',
     after: `(m.joined_at, m.account_id) < ('epoch'::timestamptz + $2::bigint * ${microsecond}, $3::uuid)`,
     by: (row) => `${row}.joined_at DESC, ${row}.account_id DESC`,
     start: '7258118400000000',

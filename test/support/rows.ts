@@ -13,6 +13,7 @@ const tables = [
   'sessions',
   'challenges',
   'trusted_devices',
+  'passes',
   'messages',
   'sends',
   'events',
