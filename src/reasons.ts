@@ -85,6 +85,40 @@ export const reasons = {
   ],
   'date-in-past': [422, 'This day has begun or is over. Please choose a later one.'],
   'date-too-late': [422, 'Please choose {last} or a day before it.'],
+  'own-account': [
+    403,
+    'This is your own account. You look after it yourself, under Personal Settings, Security.',
+  ],
+  'role-not-higher': [
+    403,
+    '{name} is {role} of this team, so this takes somebody above them. The owner can do it for admins; an owner gets back in with a recovery code, another method, or support.',
+  ],
+  'shared-account': [
+    403,
+    '{name} belongs to another team too, so this team alone can’t change how they sign in. They can use a recovery code or another method, or ask support for recovery.',
+  ],
+  'member-changed': [
+    409,
+    'Something about this member changed in the meantime. Please look again and repeat this if needed.',
+  ],
+  'nothing-to-stand-in-for': [
+    409,
+    '{name} has no method set up, so signing in asks for no second step.',
+  ],
+  'reminded-lately': [
+    409,
+    '{name} had a reminder within the last day. Once a day is enough; try again tomorrow.',
+  ],
+  'nothing-to-remind-of': [
+    409,
+    '{name} has what the team requires, or is exempt, so there is nothing to remind of.',
+  ],
+  'nobody-ticked': [422, 'Tick the members to remind first.'],
+  'wrong-one-time-pass': [422, 'That one-time pass isn’t right. Check each group and try again.'],
+  'no-one-time-pass': [
+    403,
+    'There is no one-time pass for this account: it was used, replaced, or a day has passed. Ask your administrator for a new one.',
+  ],
   'last-required-method': [
     409,
     '{team} requires two-step authentication, and this is your last method that counts. Set up another one first.',

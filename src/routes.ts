@@ -3,6 +3,7 @@ import { addressRoutes } from './addresses/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
+import { memberRoutes } from './members/routes.ts'
 import { methodRoutes } from './methods/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { requirementRoutes } from './requirement/routes.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
   ...teamRoutes,
+  ...memberRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

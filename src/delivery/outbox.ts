@@ -38,6 +38,15 @@ export type NoticeEvent =
   | 'device-theft'
   | 'second-step-failed'
   | 'sign-in-unfinished'
+  | 'admin-forgot-devices'
+  | 'admin-ended-sessions'
+  | 'admin-unlocked'
+  | 'admin-reset'
+  | 'admin-exempted'
+  | 'admin-ended-exemption'
+  | 'admin-loosened'
+  | 'pass-made'
+  | 'pass-used'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -157,6 +166,14 @@ export type NoticeDetails = {
   readonly codes?: number
   /** When it happened, where that was some time before the notice. */
   readonly at?: Date
+  /** The team it happened in, and who did it. */
+  readonly team?: string
+  readonly by?: string
+  /** Whom it was about, where somebody else is told. */
+  readonly member?: string
+  /** Why it was done, in the words of who did it; and until when it holds. */
+  readonly reason?: string
+  readonly until?: string
 }
 
 /** The notices of one event, one for each way to the person. */

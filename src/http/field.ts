@@ -22,6 +22,17 @@ export const line = (max: number = limits.nameCharactersMax) =>
 /** Text taken exactly as typed: passwords and codes. Up to 4 kB; what it means is checked later. */
 export const typed = z.string().min(1).max(4096)
 
+/** Words to look for, of one line; none when absent or empty. */
+export const words = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .trim()
+    .max(max)
+    .refine((text) => !control.test(text) && text.isWellFormed())
+    .optional()
+    .transform((text) => text ?? '')
+
 /** An id of ours. */
 export const id = z.uuid()
 

@@ -31,6 +31,15 @@ const notices: Readonly<Record<string, string>> = {
   'team-renamed': 'The team’s name is saved.',
   'policy-saved': 'Done. What your team requires is changed, and the owner is told.',
   'members-reminded': 'Done. Those who are not ready and had no reminder today get a mail.',
+  'member-reminded': 'Done. A reminder is on its way to them.',
+  'member-devices-forgotten': 'Done. Each of their devices is asked for a code again.',
+  'member-sessions-ended': 'Done. They have to sign in again to go on in this team.',
+  'member-unlocked': 'Done. They can try again at once.',
+  'member-unlocked-by-link':
+    'Done. Their password is closed, so a link to choose a new one is on its way to them.',
+  'member-reset': 'Done. They sign in with the password alone next time, and set up anew.',
+  'member-exempted': 'Done. They are exempt until the end of that day.',
+  'member-exemption-ended': 'Done. The team’s requirement holds for them again.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

@@ -148,7 +148,7 @@ export type ResetChange = {
 
 const set = `
   WITH raised AS (
-    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3,
+    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3, password_closed_at = NULL,
       unfinished_seen_at = $2 FROM links l
     WHERE ${isOpen('reset-password')} AND a.id = l.account_id AND a.epoch = l.epoch
       AND a.disabled_at IS NULL

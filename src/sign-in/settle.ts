@@ -9,6 +9,7 @@ import { newToken } from '../crypto/tokens.ts'
 import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
 import type { Message } from '../delivery/outbox.ts'
+import { passCounts } from '../passes/store.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
 import type { Caller, World } from '../world.ts'
 
@@ -29,7 +30,7 @@ export type Proof =
       } | null
     }
   | {
-      readonly by: 'recovery-code'
+      readonly by: 'recovery-code' | 'pass'
       readonly challengeId: string
       readonly hash: Buffer
       readonly messages: readonly Message[]
@@ -87,9 +88,12 @@ export async function settle(
 
 function statementFor(proof: Proof): string {
   if (proof.by === 'code') return proof.remember ? byCodeAndRemember : byCode
-  return { 'recovery-code': byRecoveryCode, 'trusted-device': byDevice, password: byPassword }[
-    proof.by
-  ]
+  return {
+    'recovery-code': byRecoveryCode,
+    pass: byPass,
+    'trusted-device': byDevice,
+    password: byPassword,
+  }[proof.by]
 }
 
 function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unknown[] {
@@ -103,6 +107,7 @@ function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unkno
       return [...code, id, until, JSON.stringify(messages), JSON.stringify(inSession(events, hash))]
     }
     case 'recovery-code':
+    case 'pass':
       return [proof.challengeId, proof.hash, JSON.stringify(proof.messages)]
     case 'trusted-device':
       return [
@@ -185,6 +190,17 @@ const byRecoveryCode = `
     FROM used u WHERE r.account_id = u.id
     RETURNING u.id, u.epoch, u.created_at AS password_at, $1::timestamptz AS second_step_at,
       'recovery-code'::text AS second_step_kind, NULL::uuid AS second_step_method,
+      NULL::uuid AS trusted_device_id, NULL::integer AS generation),
+  untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
+  ${session}, ${tell('$10', 'opened')}
+  ${result}`
+
+const byPass = `
+  WITH ${takeSignIn('')},
+  proven AS (DELETE FROM passes p USING gone g
+    WHERE p.account_id = g.id AND p.hash = $9 AND ${passCounts('$1')}
+    RETURNING g.id, g.epoch, g.created_at AS password_at, $1::timestamptz AS second_step_at,
+      'one-time-pass'::text AS second_step_kind, NULL::uuid AS second_step_method,
       NULL::uuid AS trusted_device_id, NULL::integer AS generation),
   untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
   ${session}, ${tell('$10', 'opened')}

@@ -12,6 +12,8 @@ import type { World } from '../world.ts'
 /** What the password step reads: the account behind the identifier, if any, and its means. */
 export type Candidate = {
   readonly charged: boolean
+  /** Which try in a row this is at the account's password; null when it was refused. */
+  readonly tries: number | null
   readonly id: string | null
   readonly email: string
   readonly name: string
@@ -34,7 +36,7 @@ export type MethodFact = {
 
 const chargeAndLook = `
   WITH ${chargeGuess}
-  SELECT EXISTS (SELECT FROM charged) AS charged, a.id, a.email, a.name, a.password_hash,
+  SELECT EXISTS (SELECT FROM charged) AS charged, (SELECT count FROM charged) AS tries, a.id, a.email, a.name, a.password_hash,
     a.epoch, a.disabled_at,
     (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'destination', m.destination,
         'last_used_at', m.last_used_at, 'failures', m.failures))

@@ -131,6 +131,7 @@ test('somebody who signs up with a known address is told so only by mail', () =>
 })
 
 const circumstances = { browser: 'Firefox on Windows', source: '203.0.113.7' }
+const inAcme = { team: 'Acme', by: 'Ada' }
 const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'account-created': { says: /An account was made with this email address/ },
   'password-changed': { says: /Your account has a new password/ },
@@ -154,6 +155,27 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
+  'admin-forgot-devices': {
+    also: inAcme,
+    says: /Ada, for the team Acme, removed your trusted devices/,
+  },
+  'admin-ended-sessions': { also: inAcme, says: /Ada ended your sessions for the team Acme/ },
+  'admin-unlocked': { also: inAcme, says: /Ada, for the team Acme, ended the waiting/ },
+  'admin-reset': {
+    also: { ...inAcme, reason: 'Lost phone' },
+    says: /removed your methods, .*The reason given: Lost phone/s,
+  },
+  'admin-exempted': {
+    also: { ...inAcme, reason: 'On leave', until: '12 December' },
+    says: /Ada exempted you .*until 12 December.*The reason given: On leave/s,
+  },
+  'admin-ended-exemption': { also: inAcme, says: /Ada ended your exemption in the team Acme/ },
+  'admin-loosened': {
+    also: { ...inAcme, member: 'Bob', reason: 'On leave', until: '12 December' },
+    says: /Ada exempted Bob .*until 12 December/s,
+  },
+  'pass-made': { also: inAcme, says: /Ada, for the team Acme, made a one-time pass/ },
+  'pass-used': { says: /with your password and the one-time pass.*change it now/s },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
   'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }

@@ -15,6 +15,7 @@ const tables = [
   'sessions',
   'challenges',
   'trusted_devices',
+  'passes',
   'messages',
   'sends',
   'events',

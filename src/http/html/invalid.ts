@@ -26,6 +26,8 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'code-expired': ['one-time-code'],
   'code-used': ['one-time-code'],
   'wrong-recovery-code': ['one-time-code', 'off'],
+  'wrong-one-time-pass': ['one-time-code', 'off'],
+  'no-one-time-pass': ['one-time-code', 'off'],
   'password-too-short': ['new-password'],
   'password-too-long': ['new-password'],
   'password-too-common': ['new-password'],
