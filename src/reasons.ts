@@ -85,7 +85,10 @@ export const reasons = {
     409,
     'Your account changed in the meantime. Please look again and repeat this if needed.',
   ],
-  'link-over': [410, 'This link has been used or has expired. Please ask for a new one.'],
+  'link-over': [
+    410,
+    'This link was used, has expired or stayed open for long, or another one was opened in this browser after it. Open it again; if that does not help, ask for a new one.',
+  ],
   'reset-over': [
     410,
     'This link to choose a new password has been used, has expired, or a newer one was sent. You can ask for a new one.',

@@ -22,8 +22,8 @@ export type Asker = Visitor & {
   readonly team: Membership | null
   /** A team requires a method first, and nothing but its set-up is open (A4). */
   readonly restricted: boolean
-  /** The token of the link to a new password that is open in this browser. */
-  readonly reset: string | null
+  /** The token of the mailed or printed link that is open in this browser. */
+  readonly link: string | null
 }
 
 /** Whether a row may be called: by whom, or why not. */

@@ -15,6 +15,7 @@ import type { Letter } from '../../src/delivery/port.ts'
 import { check } from '../../src/sessions/check.ts'
 import type { Member } from '../../src/sessions/session.ts'
 import { settle } from '../../src/sign-in/settle.ts'
+import type { LinkHolder } from '../../src/accounts/open-link.ts'
 import type { Visitor } from '../../src/sign-in/visitor.ts'
 import type { World } from '../../src/world.ts'
 
@@ -98,7 +99,7 @@ async function sendAllDue({ sql, clock, delivery }: Pick<World, 'sql' | 'clock' 
 let visitors = 0
 
 /** Somebody at the door, at a source of their own unless told otherwise. */
-export function someVisitor(who: Partial<Visitor> = {}): Visitor {
+export function someVisitor(who: Partial<Visitor & LinkHolder> = {}): Visitor & LinkHolder {
   const number = ++visitors
   return {
     requestId: `request-${number}`,
@@ -106,6 +107,7 @@ export function someVisitor(who: Partial<Visitor> = {}): Visitor {
     browser: 'Firefox on Linux',
     signIn: null,
     deviceCookies: [],
+    link: null,
     ...who,
   }
 }
