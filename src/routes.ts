@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { methodRoutes } from './methods/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { requirementRoutes } from './requirement/routes.ts'
@@ -10,6 +11,7 @@ import { securityRoutes } from './security/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
+import { peopleRoutes } from './teams/people-routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
   ...teamRoutes,
+  ...peopleRoutes,
+  ...invitationRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

@@ -23,6 +23,7 @@ const nouns = [
   'passwords',
   'security',
   'teams',
+  'invitations',
   'home',
   'help',
   'inbox',

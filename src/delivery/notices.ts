@@ -9,7 +9,9 @@ import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
+type Filled = Readonly<
+  Record<'method' | 'number' | 'left' | 'codes' | 'team' | 'by' | 'role', string>
+>
 
 type Words = {
   readonly title: string
@@ -79,6 +81,32 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     advice:
       'If you cannot explain this, change your password and check that device for unwanted software.',
   },
+  'team-joined': {
+    title: 'You joined a team',
+    what: ({ team, role }) => `Your account is in the team ${team} now, as ${role}.`,
+    advice: 'If it was not you, leave the team under “General”, and change your password.',
+  },
+  'team-role-changed': {
+    title: 'Your role in a team was changed',
+    what: ({ team, by, role }) => `${by} gave you another role in the team ${team}: ${role}.`,
+    advice: 'If you did not expect this, ask the team’s owner.',
+  },
+  'team-removed': {
+    title: 'You were removed from a team',
+    what: ({ team, by }) =>
+      `${by} removed your account from the team ${team}. Your account itself stays as it is.`,
+    advice: 'If you did not expect this, ask the team’s owner.',
+  },
+  'team-received': {
+    title: 'You own a team now',
+    what: ({ team, by }) => `${by} handed the team ${team} over to you: you are its owner now.`,
+    advice: 'If you did not expect this, ask the person who did it.',
+  },
+  'team-given-away': {
+    title: 'You handed a team over',
+    what: ({ team, by }) => `The team ${team} has a new owner: ${by}. You are an admin there now.`,
+    advice: newPassword,
+  },
   'second-step-failed': {
     title: 'A sign-in with your password was stopped',
     what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
@@ -115,12 +143,15 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes } = details
+  const { method, number, left, codes, team, by, role } = details
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
+    team: typeof team === 'string' ? said(team) : 'of yours',
+    by: typeof by === 'string' ? said(by) : 'An administrator',
+    role: typeof role === 'string' ? said(role) : 'member',
   }
 }
 

@@ -11,6 +11,7 @@ export type Template =
   | 'sign-up-existing'
   | 'verify-email'
   | 'reset-password'
+  | 'invitation'
   | 'notice'
 
 /** What a notice tells (NTF-01). */
@@ -28,6 +29,11 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | 'team-joined'
+  | 'team-role-changed'
+  | 'team-removed'
+  | 'team-received'
+  | 'team-given-away'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -125,6 +131,27 @@ export function linkMessage(
   return { ...blank(world, 'mail', mail.template, mail.destination), ...mail, parameters }
 }
 
+/** What the mail of an invitation says: who invites to which team, as what, until when. */
+export type InvitationMail = {
+  readonly email: string
+  readonly linkId: string
+  readonly expiresAt: Date
+  readonly team: string
+  readonly by: string
+  readonly role: string
+}
+
+/** The mail with an invitation's link. It names no account: it is the same for everybody. */
+export function invitationMessage(world: Maker, invitation: InvitationMail): Message {
+  const { email, linkId, expiresAt, team, by, role } = invitation
+  return {
+    ...blank(world, 'mail', 'invitation', email),
+    link_id: linkId,
+    expires_at: expiresAt,
+    parameters: { team, by, role, until: expiresAt.getTime() },
+  }
+}
+
 /** Who is told: always by mail, and by text where a number loses its part. */
 export type Told = { readonly id: string; readonly email: string; readonly phone?: string | null }
 
@@ -135,6 +162,10 @@ export type NoticeDetails = {
   readonly left?: number
   /** How many recovery codes were made with it. */
   readonly codes?: number
+  /** The team it happened in, who did it, and the role that somebody has by it. */
+  readonly team?: string
+  readonly by?: string
+  readonly role?: string
 }
 
 /** The notices of one event, one for each way to the person. */

@@ -5,6 +5,8 @@ import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { findRecoverySet } from '../recovery/store.ts'
 import type { RecoverySet } from '../recovery/store.ts'
+import { listReceived } from '../invitations/joining-store.ts'
+import type { Received } from '../invitations/joining-store.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 
@@ -28,13 +30,16 @@ export type Home = {
   readonly methods: readonly string[]
   readonly recovery_codes_left: number
   readonly next: NextThing
+  /** Invitations to teams that wait for an answer. */
+  readonly invitations: readonly Received[]
 }
 
 /** How protected the person is, and what would help most (ENR-08). Changes nothing; never refused. */
 export async function look(world: World, { session }: Member): Promise<Outcome<Home>> {
-  const [methods, recovery] = await Promise.all([
+  const [methods, recovery, invitations] = await Promise.all([
     listConfirmed(world.sql, session.account_id),
     findRecoverySet(world.sql, session.account_id),
+    listReceived(world.sql, session.account_id, world.clock()),
   ])
   const choices = toChoices(methods)
   return done({
@@ -43,6 +48,7 @@ export async function look(world: World, { session }: Member): Promise<Outcome<H
     methods: [...new Set(choices.map(({ title }) => title))],
     recovery_codes_left: recovery?.codes_left ?? 0,
     next: nextThing(choices, recovery),
+    invitations,
   })
 }
 

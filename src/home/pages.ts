@@ -8,6 +8,8 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords } from '../http/html/words.ts'
+import { invitedCallout } from '../invitations/pages-received.ts'
+import { teamsCard } from '../teams/pages-mine.ts'
 import type { Home, NextThing } from './look.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
@@ -19,7 +21,8 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${status(home)} ${home.on && suggestion(home)} ${ways}`,
+    body: html`${invitedCallout(home.invitations)} ${status(home)} ${home.on && suggestion(home)}
+    ${ways} ${teamsCard(view)}`,
   })
 }
 

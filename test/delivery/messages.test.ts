@@ -147,6 +147,26 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
+  'team-joined': {
+    also: { team: 'Acme', role: 'an admin' },
+    says: /in the team Acme now, as an admin/,
+  },
+  'team-role-changed': {
+    also: { team: 'Acme', by: 'Ada', role: 'a member' },
+    says: /Ada gave you another role in the team Acme: a member/,
+  },
+  'team-removed': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada removed your account from the team Acme/,
+  },
+  'team-received': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada handed the team Acme over to you/,
+  },
+  'team-given-away': {
+    also: { team: 'Acme', by: 'Grace' },
+    says: /The team Acme has a new owner: Grace/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
 }
 
