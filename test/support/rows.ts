@@ -5,6 +5,8 @@ const tables = [
   'accounts',
   'teams',
   'memberships',
+  'former_members',
+  'invitations',
   'links',
   'guesses',
   'methods',
