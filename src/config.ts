@@ -9,6 +9,8 @@ export const limits = {
   passwordFailuresMax: 100,
   trustLifetimeDays: 14,
   graceDaysMax: 30,
+  passLifetimeHours: 24,
+  invitationLifetimeDays: 7,
   trustedDevicesPerBrowserMax: 20,
   previousTrustTokenSeconds: 60,
   linkLifetimeHours: 24,
