@@ -8,6 +8,10 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
   ['DELETE FROM sessions WHERE expires_at < $1 RETURNING 1', 0],
   ['DELETE FROM trusted_devices WHERE expires_at < $1 RETURNING 1', 0],
   ['DELETE FROM passes WHERE expires_at < $1 RETURNING 1', 0],
+  [
+    'DELETE FROM invitations WHERE expires_at < $1 RETURNING 1',
+    limits.invitationRetentionDays * 24,
+  ],
   ['DELETE FROM links WHERE expires_at < $1 RETURNING 1', limits.challengeRetentionHours],
   [
     'DELETE FROM methods WHERE confirmed_at IS NULL AND pending_until < $1 RETURNING 1',

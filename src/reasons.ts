@@ -69,7 +69,6 @@ export const reasons = {
     403,
     'An administrator of {team} has ended your sessions there. Please sign out and in again.',
   ],
-  'role-required': [403, 'Only an owner or administrator of this team can do that.'],
   'protect-yourself-first': [
     403,
     'First set up a method of your own that this policy allows, on your Security page. Who asks it of others has it too.',
@@ -118,6 +117,57 @@ export const reasons = {
   'no-one-time-pass': [
     403,
     'There is no one-time pass for this account: it was used, replaced, or a day has passed. Ask your administrator for a new one.',
+  ],
+  'role-required': [
+    403,
+    'Your role in this team doesn’t cover that. Please ask its owner or an administrator.',
+  ],
+  'owner-required': [403, 'Only the owner of this team can do that.'],
+  'owner-stays': [
+    409,
+    'A team always has an owner, so the owner can’t leave, be removed or get another role. Hand the team over first.',
+  ],
+  'not-yourself': [409, 'You can’t do this to yourself. You can leave the team instead.'],
+  'owner-not-protected': [
+    409,
+    '{team} requires two-step authentication, and {name} has no method that counts there. Its owner must have one: ask them to set it up first.',
+  ],
+  'not-a-member': [422, 'Nobody in this team has that address. Please check it.'],
+  'people-changed': [
+    409,
+    'Somebody’s place in the team changed in the meantime. Please look again and repeat this if needed.',
+  ],
+  'too-many-teams': [
+    409,
+    'You own {max} teams already, which is as many as one person may. Hand one over first.',
+  ],
+  'addresses-not-right': [
+    422,
+    'Nobody was invited yet. {problems} Please put the list right and send it again.',
+  ],
+  'too-many-addresses': [
+    422,
+    'Nobody was invited yet: at most {max} addresses go at a time, and these are {count}. Please send them in parts.',
+  ],
+  'invited-just-now': [
+    429,
+    'An invitation went to {address} already, and not too many may follow. The next one can go in {wait}.',
+  ],
+  'too-many-invitations': [
+    429,
+    'That is as many invitations as may go out for now. You can send the next ones in {wait}.',
+  ],
+  'invitation-over': [
+    410,
+    'This invitation has expired, was withdrawn or was accepted already. You can ask for a new one.',
+  ],
+  'invitation-of-another': [
+    403,
+    'This invitation was sent to another address than the one you are signed in with. To accept it, sign out and open the link again.',
+  ],
+  'invitation-to-account': [
+    409,
+    'There is an account with this address already. Sign in to accept the invitation.',
   ],
   'last-required-method': [
     409,
@@ -169,7 +219,7 @@ export const reasons = {
     'That doesn’t look like an email address. It should look like name@example.com.',
   ],
   'same-email': [422, 'That is the address your account has already.'],
-  'too-many-addresses': [
+  'no-room-for-address': [
     422,
     'You can have up to {max} further addresses, and each of them once. Remove one first.',
   ],

@@ -4,6 +4,7 @@ import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
 import { memberRoutes } from './members/routes.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { methodRoutes } from './methods/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { requirementRoutes } from './requirement/routes.ts'
@@ -12,6 +13,7 @@ import { securityRoutes } from './security/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
+import { peopleRoutes } from './teams/people-routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
@@ -30,6 +32,8 @@ export const routes: readonly Route[] = [
   ...trustedDeviceRoutes,
   ...teamRoutes,
   ...memberRoutes,
+  ...peopleRoutes,
+  ...invitationRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

@@ -25,6 +25,7 @@ const nouns = [
   'addresses',
   'security',
   'teams',
+  'invitations',
   'members',
   'home',
   'help',

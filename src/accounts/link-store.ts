@@ -11,6 +11,7 @@ export type LinkPurpose =
   | 'reset-password'
   | 'change-email'
   | 'notify-email'
+  | 'invitation'
 
 /** A link that can still be used. */
 export type FoundLink = {
@@ -21,7 +22,7 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password is as it was (PW-07).
+ * account of one for a new password is as it was (PW-07); an invitation carries no newer one (TEAM-10).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
@@ -35,6 +36,7 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
       AND n.verified_at IS NULL)`,
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
+  invitation: `EXISTS (SELECT FROM invitations i WHERE i.link_id = l.id AND i.expires_at > $2)`,
 }
 
 /** The condition that link `l` is $1, of that purpose, and still good at $2. */

@@ -15,7 +15,7 @@ import type { NewAddress } from './store.ts'
 
 /**
  * Adds an address that security notices go to as well, once the link mailed to it is used (NTF-02).
- * Asked again it mails another link. Refused: not-an-email, same-email, too-many-addresses (or it
+ * Asked again it mails another link. Refused: not-an-email, same-email, no-room-for-address (or it
  * counts already), wait-for-link.
  */
 export async function addAddress(
@@ -48,7 +48,7 @@ export async function addAddress(
     added = await insertAddress(sql, address, events, JSON.stringify([mail]))
   })
   if (!sent.ok) return keptBack(world, who, sent)
-  if (!added) return refuse('too-many-addresses', { max: limits.notificationAddressesMax })
+  if (!added) return refuse('no-room-for-address', { max: limits.notificationAddressesMax })
   world.delivery.wake()
   return done({ email })
 }

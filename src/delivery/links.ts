@@ -13,6 +13,7 @@ export type LinkPurpose =
   | 'reset-password'
   | 'change-email'
   | 'notify-email'
+  | 'invitation'
 
 /** The address of a link, made from the configured base alone (EML-05). */
 export function linkAddress(baseUrl: string, purpose: LinkPurpose, token: string): string {

@@ -21,7 +21,8 @@ type Filled = Readonly<
     | 'by'
     | 'member'
     | 'reason'
-    | 'until',
+    | 'until'
+    | 'role',
     string
   >
 >
@@ -116,6 +117,31 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
       'An old copy of a trusted device’s cookie came back. We removed the device; it is asked for a code again.',
     advice:
       'If you cannot explain this, change your password and check that device for unwanted software.',
+  },
+  'team-joined': {
+    title: 'You joined a team',
+    what: ({ team, role }) => `Your account is in the team ${team} now, as ${role}.`,
+    advice: 'If it was not you, leave the team under “General”, and change your password.',
+  },
+  'team-role-changed': {
+    title: 'Your role in a team was changed',
+    what: ({ team, by, role }) => `${by} gave you another role in the team ${team}: ${role}.`,
+    advice: 'If you did not expect this, ask the team’s owner.',
+  },
+  'team-removed': {
+    title: 'You were removed from a team',
+    what: ({ team, by }) =>
+      `${by} removed your account from the team ${team}. Your account itself stays as it is.`,
+    advice: 'If you did not expect this, ask the team’s owner.',
+  },
+  'team-received': {
+    title: 'You own a team now',
+    what: ({ team, by }) => `${by} handed the team ${team} over to you: you are its owner now.`,
+    advice: 'If you did not expect this, ask the person who did it.',
+  },
+  'team-given-away': {
+    title: 'You handed a team over',
+    what: ({ team, by }) => `The team ${team} has a new owner: ${by}. You are an admin there now.`,
   },
   'admin-forgot-devices': {
     title: 'Your trusted devices were removed',
@@ -214,7 +240,7 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, address, left, codes, team, by, member, reason, until } = details
+  const { method, number, address, left, codes, team, by, member, reason, until, role } = details
   const text = (value: unknown, otherwise: string, max = 80) =>
     typeof value === 'string' ? said(value, max) : otherwise
   return {
@@ -228,6 +254,7 @@ function filled(details: Readonly<Record<string, unknown>>): Filled {
     member: text(member, 'somebody'),
     reason: text(reason, 'none', limits.reasonCharactersMax),
     until: text(until, 'further notice'),
+    role: text(role, 'member'),
   }
 }
 

@@ -13,6 +13,7 @@ export type Template =
   | 'reset-password'
   | 'change-email'
   | 'notify-email'
+  | 'invitation'
   | 'notice'
   | 'announcement'
   | 'reminder'
@@ -47,6 +48,11 @@ export type NoticeEvent =
   | 'admin-loosened'
   | 'pass-made'
   | 'pass-used'
+  | 'team-joined'
+  | 'team-role-changed'
+  | 'team-removed'
+  | 'team-received'
+  | 'team-given-away'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -152,6 +158,27 @@ export function linkMessage(
   return { ...blank(world, 'mail', mail.template, mail.destination), ...mail, parameters }
 }
 
+/** What the mail of an invitation says: who invites to which team, as what, until when. */
+export type InvitationMail = {
+  readonly email: string
+  readonly linkId: string
+  readonly expiresAt: Date
+  readonly team: string
+  readonly by: string
+  readonly role: string
+}
+
+/** The mail with an invitation's link. It names no account: it is the same for everybody. */
+export function invitationMessage(world: Maker, invitation: InvitationMail): Message {
+  const { email, linkId, expiresAt, team, by, role } = invitation
+  return {
+    ...blank(world, 'mail', 'invitation', email),
+    link_id: linkId,
+    expires_at: expiresAt,
+    parameters: { team, by, role, until: expiresAt.getTime() },
+  }
+}
+
 /** Who is told: always by mail, and by text where a number loses its part. */
 export type Told = { readonly id: string; readonly email: string; readonly phone?: string | null }
 
@@ -174,6 +201,8 @@ export type NoticeDetails = {
   /** Why it was done, in the words of who did it; and until when it holds. */
   readonly reason?: string
   readonly until?: string
+  /** The role that somebody has by it. */
+  readonly role?: string
 }
 
 /** The notices of one event, one for each way to the person. */

@@ -33,6 +33,7 @@ const needsLink: readonly Template[] = [
   'reset-password',
   'change-email',
   'notify-email',
+  'invitation',
 ]
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
@@ -70,6 +71,7 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'reset-password': 'reset-password',
   'change-email': 'change-email',
   'notify-email': 'notify-email',
+  invitation: 'invitation',
   notice: 'not-me',
   announcement: null,
   reminder: null,

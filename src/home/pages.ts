@@ -8,6 +8,8 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords } from '../http/html/words.ts'
+import { invitedCallout } from '../invitations/pages-received.ts'
+import { teamsCard } from '../teams/pages-mine.ts'
 import type { Home, NextThing } from './look.ts'
 import { unfinishedNotice } from './pages-unfinished.ts'
 
@@ -20,8 +22,8 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${unfinishedNotice(view, home.alarm)} ${status(home)} ${home.on && suggestion(home)}
-    ${ways}`,
+    body: html`${unfinishedNotice(view, home.alarm)} ${invitedCallout(home.invitations)}
+    ${status(home)} ${home.on && suggestion(home)} ${ways} ${teamsCard(view)}`,
   })
 }
 

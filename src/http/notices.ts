@@ -40,6 +40,18 @@ const notices: Readonly<Record<string, string>> = {
   'member-reset': 'Done. They sign in with the password alone next time, and set up anew.',
   'member-exempted': 'Done. They are exempt until the end of that day.',
   'member-exemption-ended': 'Done. The team’s requirement holds for them again.',
+  'team-made': 'Your team is made, and you own it. Now invite its people.',
+  'team-left': 'You have left the team.',
+  'team-joined': 'Welcome! You are in the team now.',
+  'team-handed-over': 'The team has a new owner, and you are an admin. You were both told by mail.',
+  'role-changed': 'The role is changed, and its holder was told by mail.',
+  'member-removed': 'They are no longer in the team, and were told by mail.',
+  'invitations-sent': 'The invitations are on their way. Each works once, within 7 days.',
+  'invitation-sent-again': 'A new invitation is on its way. The link mailed before is void.',
+  'invitation-changed':
+    'The role in the invitation is changed. The link mailed before still works.',
+  'invitation-revoked': 'The invitation is withdrawn. Its link no longer works.',
+  'invitation-declined': 'You have declined the invitation.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

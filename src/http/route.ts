@@ -56,6 +56,8 @@ type Common<I, R> = {
   readonly openInSetUp?: boolean
   /** A row of the team that `:team` in its path names: for members of at least that role. */
   readonly team?: Role
+  /** Open to anyone, and told who is signed in, if anybody is. */
+  readonly seesSession?: boolean
   /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
   readonly pending?: boolean
 }

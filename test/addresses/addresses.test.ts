@@ -191,7 +191,7 @@ test('NTF-02: two further addresses get every notice, each once, when they have 
   const third = await withSecond(person, visitor)
   const unconfirmed = newAddress()
   const many = await visitor.api('POST', '/email/others', { email: unconfirmed })
-  assert.equal(many.json['error'], 'too-many-addresses')
+  assert.equal(many.json['error'], 'no-room-for-address')
   await addApp(copies, visitor, 'Phone')
   for (const address of [person.email, second, third]) {
     const told = (await lettersTo(address)).filter((text) => /method was turned on/.test(text))

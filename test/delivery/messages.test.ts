@@ -176,6 +176,26 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   },
   'pass-made': { also: inAcme, says: /Ada, for the team Acme, made a one-time pass/ },
   'pass-used': { says: /with your password and the one-time pass.*change it now/s },
+  'team-joined': {
+    also: { team: 'Acme', role: 'an admin' },
+    says: /in the team Acme now, as an admin/,
+  },
+  'team-role-changed': {
+    also: { team: 'Acme', by: 'Ada', role: 'a member' },
+    says: /Ada gave you another role in the team Acme: a member/,
+  },
+  'team-removed': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada removed your account from the team Acme/,
+  },
+  'team-received': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada handed the team Acme over to you/,
+  },
+  'team-given-away': {
+    also: { team: 'Acme', by: 'Grace' },
+    says: /The team Acme has a new owner: Grace/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
   'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }

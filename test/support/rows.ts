@@ -7,6 +7,8 @@ const tables = [
   'memberships',
   'policies',
   'notification_addresses',
+  'former_members',
+  'invitations',
   'links',
   'guesses',
   'methods',

@@ -34,7 +34,7 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'password-too-personal': ['new-password'],
   'not-an-email': ['email', 'username'],
   'same-email': ['email'],
-  'too-many-addresses': ['email'],
+  'no-room-for-address': ['email'],
   'not-a-phone': ['tel'],
   'phone-not-mobile': ['tel'],
   'notice-not-accepted': ['tick'],
