@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
 import { createApp } from './app.ts'
+import { tendRegularly } from './cases/tend.ts'
 import { cleanUpRegularly } from './clean-up.ts'
 import type { Config } from './config.ts'
 import { readKeys } from './crypto/keys.ts'
@@ -41,12 +42,14 @@ async function main(): Promise<void> {
   const demo = process.argv.includes('--demo') ? await fillDemo(world) : null
   delivery.start()
   const cleaning = cleanUpRegularly(world)
+  const tending = tendRegularly(world)
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)
   console.log(greeting(config, carriers, firstOwnerLink, demo))
   onEnd(async () => {
     await stopServing(server)
     cleaning.stop()
+    tending.stop()
     await delivery.stop()
     await database.close()
   })

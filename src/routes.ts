@@ -1,4 +1,5 @@
 import { accountRoutes } from './accounts/routes.ts'
+import { caseRoutes } from './cases/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
@@ -10,6 +11,7 @@ import { securityRoutes } from './security/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
+import { supportRoutes } from './support/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
   ...teamRoutes,
+  ...caseRoutes,
+  ...supportRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

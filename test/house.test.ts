@@ -23,6 +23,8 @@ const nouns = [
   'passwords',
   'security',
   'teams',
+  'cases',
+  'support',
   'home',
   'help',
   'inbox',

@@ -3,7 +3,14 @@ import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { insertMessages } from '../delivery/outbox.ts'
 
-export type LinkPurpose = 'first-owner' | 'sign-up' | 'verify-email' | 'not-me' | 'reset-password'
+export type LinkPurpose =
+  | 'first-owner'
+  | 'sign-up'
+  | 'verify-email'
+  | 'not-me'
+  | 'reset-password'
+  | 'recovery-case'
+  | 'recover-account'
 
 /** A link that can still be used. */
 export type FoundLink = {
@@ -14,7 +21,7 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password is as it was (PW-07).
+ * account of one for a new password is as it was (PW-07); a case is open, and its wait over (REC-04).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
@@ -24,6 +31,11 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'not-me': 'l.account_id IS NOT NULL',
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
+  'recovery-case': `EXISTS (SELECT FROM cases k JOIN accounts a ON a.id = k.account_id
+    WHERE k.id = l.id AND k.closed_at IS NULL AND a.disabled_at IS NULL)`,
+  'recover-account': `EXISTS (SELECT FROM accounts a JOIN cases k ON k.account_id = a.id
+    WHERE a.id = l.account_id AND a.email = l.email AND a.epoch = l.epoch AND a.disabled_at IS NULL
+      AND k.link_id = l.id AND k.closed_at IS NULL AND k.opens_at <= $2)`,
 }
 
 /** The condition that link `l` is $1, of that purpose, and still good at $2. */

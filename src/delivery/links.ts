@@ -6,7 +6,13 @@ import type { Letter } from './port.ts'
 import { minutesInWords, plain } from './words.ts'
 
 /** The purposes of links that go out by mail; each is also the first part of its path. */
-export type LinkPurpose = 'sign-up' | 'verify-email' | 'not-me' | 'reset-password'
+export type LinkPurpose =
+  | 'recovery-case'
+  | 'recover-account'
+  | 'sign-up'
+  | 'verify-email'
+  | 'not-me'
+  | 'reset-password'
 
 /** The address of a link, made from the configured base alone (EML-05). */
 export function linkAddress(baseUrl: string, purpose: LinkPurpose, token: string): string {

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { caseLetter, recoverLetter } from './cases.ts'
 import { codeLetter } from './codes.ts'
 import { existingAccountLetter, linkLetter } from './links.ts'
 import { noticeLetter } from './notices.ts'
@@ -26,6 +27,8 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'sign-up-existing': existingAccountLetter,
   'verify-email': linkLetter,
   'reset-password': linkLetter,
+  'recovery-case': caseLetter,
+  'recover-account': recoverLetter,
   notice: noticeLetter,
 }
 

@@ -79,6 +79,13 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     advice:
       'If you cannot explain this, change your password and check that device for unwanted software.',
   },
+  'account-recovered': {
+    title: 'Your account was recovered',
+    what: ({ method, codes }) =>
+      `The recovery that support approved is complete. ${method} is now the only method of your account.${codes} Everybody was signed out, and the old methods and recovery codes no longer work. For some days nothing that protects the account can be turned off or moved.`,
+    advice:
+      'If it was not you, write to support at once, besides pressing the button: they can see the case.',
+  },
   'second-step-failed': {
     title: 'A sign-in with your password was stopped',
     what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',

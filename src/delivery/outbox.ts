@@ -11,6 +11,8 @@ export type Template =
   | 'sign-up-existing'
   | 'verify-email'
   | 'reset-password'
+  | 'recovery-case'
+  | 'recover-account'
   | 'notice'
 
 /** What a notice tells (NTF-01). */
@@ -28,6 +30,7 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | 'account-recovered'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {

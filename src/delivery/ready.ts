@@ -26,7 +26,12 @@ export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendab
 }
 
 /** What is of no use without its link. */
-const needsLink: readonly Template[] = ['sign-up', 'verify-email', 'reset-password']
+const needsLink: readonly Template[] = [
+  'sign-up',
+  'verify-email',
+  'reset-password',
+  'recover-account',
+]
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
 export function endOf(row: Claimed): Date {
@@ -61,6 +66,8 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'sign-up-existing': null,
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
+  'recovery-case': 'recovery-case',
+  'recover-account': 'recover-account',
   notice: 'not-me',
 }
 

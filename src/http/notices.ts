@@ -22,6 +22,11 @@ const notices: Readonly<Record<string, string>> = {
   'devices-forgotten': 'No device is trusted any more. Each will be asked for a code again.',
   'session-ended': 'That session has ended.',
   'sessions-ended': 'All your other sessions have ended.',
+  'case-stopped': 'The recovery is stopped, and every address of your account is told.',
+  'case-evidence': 'Noted. Approve it when both proofs are there.',
+  'case-approved': 'Your approval is noted.',
+  'case-declined': 'The case is declined, and the person is told.',
+  'case-cancelled': 'The case is stopped, and the person is told.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

@@ -56,6 +56,10 @@ type Common<I, R> = {
   readonly openInSetUp?: boolean
   /** A row of the team that `:team` in its path names: for members of at least that role. */
   readonly team?: Role
+  /** For people with the support role, and for nobody else (REC-06). */
+  readonly support?: boolean
+  /** Refused for some days after a recovery: turning off, moving, a new password (REC-07). */
+  readonly protectedChange?: boolean
   /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
   readonly pending?: boolean
 }

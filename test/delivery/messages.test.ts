@@ -147,6 +147,10 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
+  'account-recovered': {
+    also: { method: 'Authenticator app' },
+    says: /Authenticator app is now the only method/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
 }
 

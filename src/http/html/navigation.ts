@@ -17,6 +17,7 @@ export type Current =
   | 'team-members'
   | 'team-log'
   | 'team-keys'
+  | 'support'
 
 type Entry = { current: Current; href: string; label: string; icon: IconName }
 
@@ -33,6 +34,12 @@ const personal: readonly Group[] = [
     ],
   },
 ]
+
+/** For people with the support role only. */
+const supportGroup: Group = {
+  heading: 'Support',
+  entries: [{ current: 'support', href: places.support, label: 'Recovery cases', icon: 'help' }],
+}
 
 /** A team's own settings: all of them for those who manage it. */
 function teamGroup({ id, name, role }: ViewTeam): Group {
@@ -51,8 +58,12 @@ function teamGroup({ id, name, role }: ViewTeam): Group {
 }
 
 /** The pages of a session, the present one marked in words for screen readers (`aria-current`). */
-export function navigation({ team }: View, current: Current): Html {
-  const groups = team === null ? personal : [...personal, teamGroup(team)]
+export function navigation({ team, support }: View, current: Current): Html {
+  const groups = [
+    ...personal,
+    ...(team === null ? [] : [teamGroup(team)]),
+    ...(support ? [supportGroup] : []),
+  ]
   return html`<nav class="nav" aria-label="Settings">
     ${groups.map(
       (group) =>
