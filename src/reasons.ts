@@ -200,6 +200,50 @@ export const reasons = {
     410,
     'That was too many wrong codes, so this link no longer works. You can ask for a new one.',
   ],
+  'case-over': [
+    410,
+    'This recovery has ended: it was completed or stopped, or took too long. You can ask again.',
+  ],
+  'case-decided': [
+    409,
+    'This case has gone on in the meantime. Please look at it again before you decide.',
+  ],
+  'proofs-missing': [
+    403,
+    'Two proofs are needed: the person’s own, and what support checked by a contact known before.',
+  ],
+  'own-case': [403, 'This is your own account. Somebody else from support has to decide.'],
+  'asked-by-you': [403, 'You asked for this case yourself. Somebody else has to approve it.'],
+  'approved-by-you': [403, 'You have approved this already. Another person has to, too.'],
+  'address-unconfirmed': [
+    409,
+    'The address of this account was never confirmed, so no link may be mailed to it. Ask the operator.',
+  ],
+  'not-enrolled': [
+    409,
+    'This account has no second step to recover. A link to a new password is enough.',
+  ],
+  'too-many-decisions': [
+    429,
+    'That is as many cases as one person may decide in a day. Try again in {wait}.',
+  ],
+  'support-required': [403, 'Only people with the support role can do that.'],
+  'support-needs-method': [
+    403,
+    'Set up a method of your own first: nobody helps others back in with a password alone.',
+  ],
+  'recovery-link-over': [
+    410,
+    'This link can’t be used: it was used already, its time is over or has not come, or the recovery was stopped.',
+  ],
+  'recovery-set-up-required': [
+    403,
+    'Set up a new method first. Until it is on, no other page of your account opens.',
+  ],
+  frozen: [
+    403,
+    'This account was recovered a short while ago. To protect it, this can’t be changed before {until}.',
+  ],
   'sign-up-closed': [403, 'New accounts are by invitation here. Please ask your administrator.'],
   'password-too-short': [
     422,

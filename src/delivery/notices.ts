@@ -118,6 +118,13 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     advice:
       'If you cannot explain this, change your password and check that device for unwanted software.',
   },
+  'account-recovered': {
+    title: 'Your account was recovered',
+    what: ({ method, codes }) =>
+      `The recovery that support approved is complete. ${method} is now the only method of your account.${codes} Everybody was signed out, and the old methods and recovery codes no longer work. For some days nothing that protects the account can be turned off or moved.`,
+    advice:
+      'If it was not you, write to support at once, besides pressing the button: they can see the case.',
+  },
   'team-joined': {
     title: 'You joined a team',
     what: ({ team, role }) => `Your account is in the team ${team} now, as ${role}.`,
