@@ -26,15 +26,15 @@ test('TEAM-04: two hand-overs at once: one new owner, and the team never has non
   for (let round = 0; round < rounds; round++) {
     const { team, owner, visitor } = await ownedTeam(copies)
     const [one, two] = [await memberOf(copies, team), await memberOf(copies, team, 'admin')]
-    let watching = true
+    const watching = { still: true }
     const watch = (async () => {
-      while (watching) assert.equal(await owners(team), 1)
+      while (watching.still) assert.equal(await owners(team), 1)
     })()
     const replies = await Promise.all([
       handOver(at(visitor, 0), team, one.person.email),
       handOver(at(visitor, 1), team, two.person.email),
     ])
-    watching = false
+    watching.still = false
     await watch
     assert.equal(won(replies), 1, replies.map(({ text }) => text).join())
     assert.equal(await owners(team), 1)
