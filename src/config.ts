@@ -19,7 +19,6 @@ export const limits = {
   linkCookieSeconds: 1800,
   firstOwnerLinkLifetimeHours: 24,
   notMeLinkLifetimeDays: 7,
-  invitationLifetimeDays: 7,
   invitationsAtOnceMax: 100,
   invitationRetentionDays: 30,
   teamsOwnedMax: 20,

@@ -80,8 +80,8 @@ function actions(view: View, { id, email, role, expired }: Pending): Html | unde
   if (!owner && role === 'admin') return undefined
   const at = `${root(view)}/${id}`
   const quiet = { look: 'quiet', about: email } as const
-  return html`${actionButton(view, { action: `${at}/resend`, label: 'Send again', ...quiet })}${
-    owner && !expired && linkButton({ href: `${at}/role`, label: 'Change role', ...quiet })
+  return html`${actionButton(view, { action: `${at}/resend`, label: 'Resend', ...quiet })}${
+    owner && !expired && linkButton({ href: `${at}/role`, label: 'Role', ...quiet })
   }${linkButton({ href: `${at}/revoke`, label: 'Withdraw', ...quiet })}`
 }
 
