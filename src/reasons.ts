@@ -69,6 +69,55 @@ export const reasons = {
     403,
     'An administrator of {team} has ended your sessions there. Please sign out and in again.',
   ],
+  'protect-yourself-first': [
+    403,
+    'First set up a method of your own that this policy allows, on your Security page. Who asks it of others has it too.',
+  ],
+  'changed-by-another': [
+    409,
+    'Somebody else has changed this in the meantime, so nothing of yours was saved. What holds now is shown here; look at it and repeat your change if it is still needed.',
+  ],
+  'nothing-changes': [422, 'This is what holds already, so there is nothing to change.'],
+  'not-required': [
+    409,
+    'This team does not require two-step authentication at the moment, so there is nothing to remind of.',
+  ],
+  'date-in-past': [422, 'This day has begun or is over. Please choose a later one.'],
+  'date-too-late': [422, 'Please choose {last} or a day before it.'],
+  'own-account': [
+    403,
+    'This is your own account. You look after it yourself, under Personal Settings, Security.',
+  ],
+  'role-not-higher': [
+    403,
+    '{name} is {role} of this team, so this takes somebody above them. The owner can do it for admins; an owner gets back in with a recovery code, another method, or support.',
+  ],
+  'shared-account': [
+    403,
+    '{name} belongs to another team too, so this team alone can’t change how they sign in. They can use a recovery code or another method, or ask support for recovery.',
+  ],
+  'member-changed': [
+    409,
+    'Something about this member changed in the meantime. Please look again and repeat this if needed.',
+  ],
+  'nothing-to-stand-in-for': [
+    409,
+    '{name} has no method set up, so signing in asks for no second step.',
+  ],
+  'reminded-lately': [
+    409,
+    '{name} had a reminder within the last day. Once a day is enough; try again tomorrow.',
+  ],
+  'nothing-to-remind-of': [
+    409,
+    '{name} has what the team requires, or is exempt, so there is nothing to remind of.',
+  ],
+  'nobody-ticked': [422, 'Tick the members to remind first.'],
+  'wrong-one-time-pass': [422, 'That one-time pass isn’t right. Check each group and try again.'],
+  'no-one-time-pass': [
+    403,
+    'There is no one-time pass for this account: it was used, replaced, or a day has passed. Ask your administrator for a new one.',
+  ],
   'role-required': [
     403,
     'Your role in this team doesn’t cover that. Please ask its owner or an administrator.',
@@ -168,6 +217,11 @@ export const reasons = {
   'not-an-email': [
     422,
     'That doesn’t look like an email address. It should look like name@example.com.',
+  ],
+  'same-email': [422, 'That is the address your account has already.'],
+  'no-room-for-address': [
+    422,
+    'You can have up to {max} further addresses, and each of them once. Remove one first.',
   ],
   'not-a-phone': [
     422,

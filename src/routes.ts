@@ -1,7 +1,9 @@
 import { accountRoutes } from './accounts/routes.ts'
+import { addressRoutes } from './addresses/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
+import { memberRoutes } from './members/routes.ts'
 import { invitationRoutes } from './invitations/routes.ts'
 import { methodRoutes } from './methods/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
@@ -20,6 +22,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...passwordRoutes,
   ...accountRoutes,
+  ...addressRoutes,
   ...sessionRoutes,
   ...stepUpRoutes,
   ...requirementRoutes,
@@ -28,6 +31,7 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
   ...teamRoutes,
+  ...memberRoutes,
   ...peopleRoutes,
   ...invitationRoutes,
   ...homeRoutes,

@@ -9,6 +9,8 @@ export type LinkPurpose =
   | 'verify-email'
   | 'not-me'
   | 'reset-password'
+  | 'change-email'
+  | 'notify-email'
   | 'invitation'
 
 /** A link that can still be used. */
@@ -28,6 +30,10 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'sign-up': 'l.email IS NOT NULL',
   'verify-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email)`,
   'not-me': 'l.account_id IS NOT NULL',
+  'change-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.epoch = l.epoch
+      AND a.disabled_at IS NULL)`,
+  'notify-email': `EXISTS (SELECT FROM notification_addresses n WHERE n.link_id = l.id
+      AND n.verified_at IS NULL)`,
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
   invitation: `EXISTS (SELECT FROM invitations i WHERE i.link_id = l.id AND i.expires_at > $2)`,

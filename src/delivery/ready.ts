@@ -14,11 +14,12 @@ export type Unsendable = 'stale' | 'expired' | 'unknown-template'
 /**
  * Makes a claimed message ready: its code or link is derived now, for the first time outside the
  * answering of it (CODE-05). Refused: a code whose challenge is over or goes elsewhere by now, a
- * link that was used, whatever is past its time. A notice goes out without a link that is over.
+ * link that was used, a reminder of what is done by now, whatever is past its time. A notice goes out without a link that is over.
  */
 export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendable {
   if (!Object.hasOwn(letters, row.template)) return 'unknown-template'
   if (endOf(row) <= now) return 'expired'
+  if (row.template === 'reminder' && !row.reminder_wanted) return 'stale'
   const code = row.template === 'code' ? presentCode(row, keys, now) : null
   if (code === 'stale') return 'stale'
   const token = liveToken(row, keys, now)
@@ -26,7 +27,14 @@ export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendab
 }
 
 /** What is of no use without its link. */
-const needsLink: readonly Template[] = ['sign-up', 'verify-email', 'reset-password', 'invitation']
+const needsLink: readonly Template[] = [
+  'sign-up',
+  'verify-email',
+  'reset-password',
+  'change-email',
+  'notify-email',
+  'invitation',
+]
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
 export function endOf(row: Claimed): Date {
@@ -61,8 +69,13 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'sign-up-existing': null,
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
+  'change-email': 'change-email',
+  'notify-email': 'notify-email',
   invitation: 'invitation',
   notice: 'not-me',
+  announcement: null,
+  reminder: null,
+  'policy-changed': null,
 }
 
 function liveToken(row: Claimed, keys: Keys, now: Date): string | null {

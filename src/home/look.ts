@@ -8,6 +8,8 @@ import type { RecoverySet } from '../recovery/store.ts'
 import { listReceived } from '../invitations/joining-store.ts'
 import type { Received } from '../invitations/joining-store.ts'
 import type { Member } from '../sessions/session.ts'
+import { lookAtUnfinished } from '../sign-in/look-at-unfinished.ts'
+import type { Unfinished } from '../sign-in/look-at-unfinished.ts'
 import type { World } from '../world.ts'
 
 /** From this many recovery codes left on, a new set is worth making. */
@@ -30,15 +32,18 @@ export type Home = {
   readonly methods: readonly string[]
   readonly recovery_codes_left: number
   readonly next: NextThing
+  /** Right passwords without the second step, until they were seen (NTF-04). */
+  readonly alarm: Unfinished
   /** Invitations to teams that wait for an answer. */
   readonly invitations: readonly Received[]
 }
 
 /** How protected the person is, and what would help most (ENR-08). Changes nothing; never refused. */
 export async function look(world: World, { session }: Member): Promise<Outcome<Home>> {
-  const [methods, recovery, invitations] = await Promise.all([
+  const [methods, recovery, alarm, invitations] = await Promise.all([
     listConfirmed(world.sql, session.account_id),
     findRecoverySet(world.sql, session.account_id),
+    lookAtUnfinished(world, { session }),
     listReceived(world.sql, session.account_id, world.clock()),
   ])
   const choices = toChoices(methods)
@@ -48,6 +53,7 @@ export async function look(world: World, { session }: Member): Promise<Outcome<H
     methods: [...new Set(choices.map(({ title }) => title))],
     recovery_codes_left: recovery?.codes_left ?? 0,
     next: nextThing(choices, recovery),
+    alarm,
     invitations,
   })
 }

@@ -161,6 +161,27 @@ async function stepUp(visitor: Visitor, person: Person): Promise<void> {
   await call(visitor, 'POST', '/step-up/code', { code })
 }
 
+test('addresses answer as their document says', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = copies.visitor()
+  await call(visitor, 'POST', '/sign-in', { email: person.email, password: person.password })
+  const given = (name: string) => ({ email: `${name}@example.net` })
+  await call(visitor, 'POST', '/email/others', given('second'))
+  await copies.delivered()
+  const second = tokenIn(copies.newest('second@example.net'), 'notify-email')
+  await call(visitor, 'POST', '/email/others/confirmations', { token: second })
+  await call(visitor, 'POST', '/email/changes', { email: 'nothing' }, 422)
+  await call(visitor, 'POST', '/email/changes', given('changed'))
+  const { json } = await call(visitor, 'GET', '/email')
+  const [other] = json['others'] as { id: string }[]
+  await call(visitor, 'DELETE', `/email/others/${other?.id}`)
+  await call(visitor, 'DELETE', '/email/change')
+  await call(visitor, 'POST', '/email/changes', given('again'))
+  await copies.delivered()
+  const token = tokenIn(copies.newest('again@example.net'), 'change-email')
+  await call(visitor, 'POST', '/email/confirmations', { token })
+})
+
 test('what a team requires answers as its document says', async () => {
   const person = await addSomebody(copies.world)
   const team = await ownTeam(copies.world, person.id)
@@ -178,6 +199,22 @@ test('what a team requires answers as its document says', async () => {
   await call(visitor, 'POST', '/requirement/code', { code })
   await addApp(copies, visitor, 'Phone')
   await call(visitor, 'POST', `/teams/${team}/switch`)
+})
+
+test('a team and what it requires answer as their document says', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const team = `/teams/${await ownTeam(copies.world, person.id)}`
+  const visitor = copies.visitor()
+  await arrive(visitor, person)
+  await call(visitor, 'GET', team)
+  await call(visitor, 'PATCH', team, { name: 'Acme' })
+  await call(visitor, 'GET', `${team}/policy`)
+  await call(visitor, 'GET', `${team}/policy/impact?strengths=phishing-resistant,good&bites=now`)
+  await call(visitor, 'GET', `${team}/policy/impact?strengths=best`, undefined, 400)
+  const { since: _since, ...policy } = (await call(visitor, 'GET', `${team}/policy`)).json
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true, version: 7 }, 409)
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true, date: 'soon' }, 400)
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true })
 })
 
 test('accounts and links answer as their document says', async () => {

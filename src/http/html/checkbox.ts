@@ -3,7 +3,7 @@ import { errorOf, hintOf, stateOf } from './field.ts'
 import { standing } from './invalid.ts'
 import type { Html, View } from './view.ts'
 
-/** A box to tick, unticked unless it was ticked before a refusal; its value is `yes`. */
+/** A box to tick, ticked as told until a refusal, then as it was sent; its value is `yes`. */
 export function checkbox(
   view: View,
   options: {
@@ -13,12 +13,15 @@ export function checkbox(
     /** True where the form is not taken without the tick. */
     readonly required?: boolean | undefined
     readonly id?: string | undefined
+    /** How it stands at first; unticked unless this says so. */
+    readonly ticked?: boolean | undefined
   },
 ): Html {
   const id = options.id ?? `field-${options.name}`
   const hint = options.hint !== undefined
   const stands = standing(view, { id, name: options.name, autocomplete: 'tick', hint })
-  const ticked = view.values[options.name] !== undefined
+  const sent = view.values[options.name] !== undefined
+  const ticked = sent || (view.refusal === null && options.ticked === true)
   return html`<div class="field tick">
     ${errorOf(id, stands)}
     <div class="tick-line">

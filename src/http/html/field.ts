@@ -8,7 +8,10 @@ import type { Html, View } from './view.ts'
 export type FieldOptions = {
   readonly name: string
   readonly label: string
-  readonly type?: 'text' | 'email' | 'tel' | undefined
+  readonly type?: 'text' | 'email' | 'tel' | 'date' | 'number' | undefined
+  /** Of a date or a number: the least and the most that can be chosen. */
+  readonly min?: string | undefined
+  readonly max?: string | undefined
   readonly autocomplete: Autocomplete
   readonly hint?: string | Html | undefined
   /** The value kept so far; what was typed before a refusal wins over it. */
@@ -39,6 +42,8 @@ export function field(view: View, options: FieldOptions): Html {
   const more = attributes({
     inputmode: options.inputmode,
     dir: options.dir,
+    min: options.min,
+    max: options.max,
     ...(options.mono && { class: 'mono', autocapitalize: 'none', spellcheck: 'false' }),
     autofocus: options.autofocus,
   })

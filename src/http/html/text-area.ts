@@ -14,19 +14,22 @@ export function textArea(
     readonly value?: string | undefined
     readonly required?: boolean | undefined
     readonly rows?: number | undefined
+    /** The browser stops there; without it the server says what is too long. */
+    readonly charactersMax?: number | undefined
     /** Names and sentences take 'auto'; addresses 'ltr'. */
     readonly dir?: 'auto' | 'ltr' | undefined
     /** False for addresses and other things that no dictionary knows. */
     readonly spellcheck?: boolean | undefined
   },
 ): Html {
-  const { name, label, required } = options
+  const { name, label, required = true } = options
   const id = `field-${name}`
   const hint = options.hint !== undefined
   const stands = standing(view, { id, name, autocomplete: 'off', hint })
   const value = view.values[name] ?? options.value ?? ''
   const more = attributes({
-    dir: options.dir,
+    dir: options.dir ?? 'auto',
+    ...(options.charactersMax && { maxlength: String(options.charactersMax) }),
     ...(options.spellcheck === false && { spellcheck: 'false', autocapitalize: 'none' }),
   })
   // A line break right after the tag is dropped by browsers, so that one of the text survives.
