@@ -31,7 +31,7 @@ export function casePage(view: View, screen: Screen): Html {
     ${timeAgo(screen.asked_at, view.now)}.`,
     body: html`${bodies[screen.stage](view, screen)}${steps(screen)}
       <div class="form-end">
-        ${linkButton({ href: `${root}/stop`, label: 'This was not me, or I don’t need it' })}
+        ${linkButton({ href: '/stop-recovery', label: 'This was not me, or I don’t need it' })}
       </div>
       <p class="hint">
         Nothing of your account has changed. Signing in with your second step stops this, too.
@@ -130,7 +130,7 @@ export function stopPage(view: View, screen: Screen): Html {
     lead: html`Of the account ${masked(screen.masked)}, asked for
     ${timeAgo(screen.asked_at, view.now)}.`,
     body: confirmation(view, {
-      action: `${root}/stop`,
+      action: '/stop-recovery',
       hidden: { link: screen.link },
       effects: [
         'The request ends at once, however far it has come; a link that was mailed stops working.',

@@ -50,7 +50,7 @@ export function recoverySetUpPage(view: View, { email, offers }: RecoverySetUp):
     lead: 'When it is on, the old methods and recovery codes, every session and every trusted device end, and you get ten new codes.',
     who: { email, leave: places.signOut, leaveLabel: 'Sign out' },
     body: html`${choices(view, {
-      action: `${root}/method`,
+      action: '/recovery-set-up',
       name: 'kind',
       choices: offers.map(toChoice),
     })}${callout({ tone: 'info', icon: 'shield', body: appAdvice })}`,

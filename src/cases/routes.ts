@@ -24,6 +24,9 @@ const nothing = z.object({})
 const hint = line(limits.caseHintCharactersMax)
 const ofCase = '/recovery-case'
 const ofRecovery = '/recover-account'
+/* Beside the rows of their links, whose addresses take anything for a token. */
+const stopping = '/stop-recovery'
+const setUp = '/recovery-set-up'
 const restricted = { who: 'session', openInSetUp: true, openWithoutCodes: true } as const
 
 /** The ways in: an address, a sign-in, a reset. */
@@ -159,7 +162,7 @@ const following: readonly Route[] = [
     run: lookAtDelivery,
   }),
   shown({
-    get: `${ofCase}/stop`,
+    get: stopping,
     who: 'anyone',
     input: nothing,
     output: nothing,
@@ -168,7 +171,7 @@ const following: readonly Route[] = [
     page: stopPage,
   }),
   acted({
-    post: `${ofCase}/stop`,
+    post: stopping,
     api: 'DELETE /recovery-case',
     who: 'anyone',
     input: z.object({ link: id.optional() }),
@@ -176,7 +179,7 @@ const following: readonly Route[] = [
     summary: 'Stop the case that is open in this browser.',
     run: stop,
     then: () => stoppedPage,
-    back: () => `${ofCase}/stop`,
+    back: () => stopping,
   }),
   acted({
     post: '/settings/recovery-case/stop',
@@ -227,11 +230,11 @@ const recovering: readonly Route[] = [
     output: nothing,
     summary: 'Use the link up; opens a session that is good for the set-up of a method alone.',
     run: recover,
-    then: () => `${ofRecovery}/method`,
+    then: () => setUp,
     back: () => ofRecovery,
   }),
   shown({
-    get: `${ofRecovery}/method`,
+    get: setUp,
     api: 'GET /account-recovery/method',
     ...restricted,
     input: nothing,
@@ -241,14 +244,14 @@ const recovering: readonly Route[] = [
     page: recoverySetUpPage,
   }),
   acted({
-    post: `${ofRecovery}/method`,
+    post: setUp,
     ...restricted,
     input: z.object({ kind: line(), return_to: returnTo }),
     output: nothing,
     summary: 'Go on to the set-up of a kind of method.',
     run: chooseKind,
     then: ({ kind }) => `/settings/security/set-up/${encodeURIComponent(kind)}`,
-    back: () => `${ofRecovery}/method`,
+    back: () => setUp,
   }),
 ]
 

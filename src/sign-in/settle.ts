@@ -227,7 +227,7 @@ const byRecovery = `
   opened AS (
     INSERT INTO sessions (id, token_hash, account_id, epoch, created_at, seen_at, expires_at,
       password_at, source, browser, recovery_case)
-    SELECT $2, $3, p.id, p.epoch, $1, $1, least($4, $9), $1, $5, $6, p.recovery_case
+    SELECT $2, $3, p.id, p.epoch, $1, $1, least($4::timestamptz, $9::timestamptz), $1, $5, $6, p.recovery_case
     FROM proven p RETURNING id),
   logged AS (${insertEvents('$7', 'opened')})
   ${result}`

@@ -7,7 +7,7 @@ export const places = {
   security: '/settings/security',
   forgotPassword: '/forgot-password',
   recover: '/recover',
-  resetCase: '/reset-password/case',
+  resetCase: '/forgot-password/case',
   support: '/support',
   help: '/help',
   inbox: '/inbox',
