@@ -69,6 +69,17 @@ export const reasons = {
     403,
     'An administrator of {team} has ended your sessions there. Please sign out and in again.',
   ],
+  'api-key-refused': [
+    401,
+    'This API key is not good: it is wrong, has expired or was revoked. An owner or administrator of the team can make a new one.',
+  ],
+  'scope-required': [403, 'This API key may not do that: it lacks the scope {scope}.'],
+  'too-many-api-keys': [
+    409,
+    'A team can have {max} API keys at most. Revoke one that is not used any more first.',
+  ],
+  'dates-turned': [422, 'The last day is before the first. Please change one of them.'],
+  'nobody-by-that-email': [422, 'Nobody in this team has that email address.'],
   'role-required': [403, 'Only an owner or administrator of this team can do that.'],
   'last-required-method': [
     409,

@@ -1,3 +1,4 @@
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
@@ -11,6 +12,7 @@ import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
+import { teamLogRoutes } from './team-log/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
 /** The whole surface: every address, who may call it, and what answers. Each noun keeps its rows. */
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
   ...teamRoutes,
+  ...teamLogRoutes,
+  ...apiKeyRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

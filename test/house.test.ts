@@ -23,6 +23,8 @@ const nouns = [
   'passwords',
   'security',
   'teams',
+  'team-log',
+  'api-keys',
   'home',
   'help',
   'inbox',

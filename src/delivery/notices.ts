@@ -9,7 +9,9 @@ import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
+type Filled = Readonly<
+  Record<'method' | 'number' | 'left' | 'codes' | 'team' | 'by' | 'key', string>
+>
 
 type Words = {
   readonly title: string
@@ -79,6 +81,17 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     advice:
       'If you cannot explain this, change your password and check that device for unwanted software.',
   },
+  'api-key-made': {
+    title: 'An API key was made for your team',
+    what: ({ by, key, team }) =>
+      `${by} made the API key “${key}” for ${team}. Whoever holds it can use the API of that team until it expires or is revoked.`,
+    advice: 'If it is not needed, revoke it on the page API keys of the team.',
+  },
+  'api-key-revoked': {
+    title: 'An API key of your team was revoked',
+    what: ({ by, key, team }) =>
+      `${by} revoked the API key “${key}” of ${team}. It no longer opens anything.`,
+  },
   'second-step-failed': {
     title: 'A sign-in with your password was stopped',
     what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
@@ -115,12 +128,15 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes } = details
+  const { method, number, left, codes, team, by, key } = details
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
+    team: typeof team === 'string' ? said(team) : 'your team',
+    by: typeof by === 'string' ? said(by) : 'Somebody',
+    key: typeof key === 'string' ? said(key) : '',
   }
 }
 

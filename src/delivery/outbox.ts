@@ -28,6 +28,8 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | 'api-key-made'
+  | 'api-key-revoked'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -135,6 +137,11 @@ export type NoticeDetails = {
   readonly left?: number
   /** How many recovery codes were made with it. */
   readonly codes?: number
+  /** The team it happened in, and who did it. */
+  readonly team?: string
+  readonly by?: string
+  /** The name of an API key. */
+  readonly key?: string
 }
 
 /** The notices of one event, one for each way to the person. */

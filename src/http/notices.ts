@@ -22,6 +22,7 @@ const notices: Readonly<Record<string, string>> = {
   'devices-forgotten': 'No device is trusted any more. Each will be asked for a code again.',
   'session-ended': 'That session has ended.',
   'sessions-ended': 'All your other sessions have ended.',
+  'key-revoked': 'The API key is revoked. The next request with it is refused.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

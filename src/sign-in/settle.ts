@@ -129,7 +129,7 @@ const session = `
       source, browser)
     SELECT $2, $3, p.id, p.epoch, $1, $1, $4, p.password_at, p.second_step_at, p.second_step_kind,
       p.second_step_method, p.trusted_device_id, $5, $6 FROM proven p RETURNING id),
-  logged AS (${insertEvents('$7', 'opened')})`
+  logged AS (${insertEvents('$7', 'opened')} RETURNING 1)`
 
 const result = 'SELECT proven.generation, false AS remembered FROM proven, opened'
 
@@ -163,7 +163,8 @@ const byCodeAndRemember = `
     allowing AS (SELECT id, epoch FROM proven p WHERE NOT EXISTS (SELECT FROM memberships m
       JOIN policies y ON y.team_id = m.team_id WHERE m.account_id = p.id AND y.trust_days = 0)),
     remembered AS (${insertDevice(device, 'allowing')} RETURNING id),
-    logged_too AS (${insertEvents('$16', 'remembered')}),
+    after_that AS (SELECT 1 FROM remembered WHERE (SELECT count(*) FROM logged) > 0),
+    logged_too AS (${insertEvents('$16', 'after_that')}),
     ${tell('$15', 'remembered')}
   SELECT proven.generation, EXISTS (SELECT FROM remembered) AS remembered FROM proven, opened`
 

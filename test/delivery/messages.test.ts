@@ -147,6 +147,14 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
+  'api-key-made': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace made the API key “Nightly” for Acme.*revoke it/s,
+  },
+  'api-key-revoked': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace revoked the API key “Nightly” of Acme/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
 }
 
