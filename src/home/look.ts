@@ -5,6 +5,8 @@ import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { findRecoverySet } from '../recovery/store.ts'
 import type { RecoverySet } from '../recovery/store.ts'
+import { comingOf } from '../requirement/coming.ts'
+import type { Coming } from '../requirement/coming.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 
@@ -28,6 +30,8 @@ export type Home = {
   readonly methods: readonly string[]
   readonly recovery_codes_left: number
   readonly next: NextThing
+  /** What a team will require that is missing yet. */
+  readonly coming: Coming | null
 }
 
 /** How protected the person is, and what would help most (ENR-08). Changes nothing; never refused. */
@@ -43,6 +47,7 @@ export async function look(world: World, { session }: Member): Promise<Outcome<H
     methods: [...new Set(choices.map(({ title }) => title))],
     recovery_codes_left: recovery?.codes_left ?? 0,
     next: nextThing(choices, recovery),
+    coming: comingOf(session, world.clock()),
   })
 }
 

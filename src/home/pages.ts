@@ -8,6 +8,7 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords } from '../http/html/words.ts'
+import { comingCallout } from '../requirement/pages-coming.ts'
 import type { Home, NextThing } from './look.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
@@ -19,7 +20,8 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${status(home)} ${home.on && suggestion(home)} ${ways}`,
+    body: html`${comingCallout(home.coming, view.now)} ${status(home)}
+    ${home.on && suggestion(home)} ${ways}`,
   })
 }
 
