@@ -26,7 +26,10 @@ export async function admit(
   at: Pick<Approach, 'sessionCookie'>,
   fields: Fields,
 ): Promise<Admission> {
-  if (route.who === 'anyone') return { ...nobody, refusal: null }
+  if (route.who === 'anyone') {
+    const seen = route.seesSession ? await check(world, at.sessionCookie) : null
+    return { ...nobody, session: seen, refusal: null }
+  }
   const session = await check(world, at.sessionCookie)
   if (session === null) return { ...nobody, refusal: refuse('sign-in-required') }
   const team = route.team ? teamOf(session, fields['team']) : null

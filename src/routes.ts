@@ -1,7 +1,10 @@
 import { accountRoutes } from './accounts/routes.ts'
+import { addressRoutes } from './addresses/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
+import { memberRoutes } from './members/routes.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { methodRoutes } from './methods/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { requirementRoutes } from './requirement/routes.ts'
@@ -10,6 +13,7 @@ import { securityRoutes } from './security/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
+import { peopleRoutes } from './teams/people-routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
@@ -18,6 +22,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...passwordRoutes,
   ...accountRoutes,
+  ...addressRoutes,
   ...sessionRoutes,
   ...stepUpRoutes,
   ...requirementRoutes,
@@ -26,6 +31,9 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...trustedDeviceRoutes,
   ...teamRoutes,
+  ...memberRoutes,
+  ...peopleRoutes,
+  ...invitationRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

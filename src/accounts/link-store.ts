@@ -3,7 +3,15 @@ import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { insertMessages } from '../delivery/outbox.ts'
 
-export type LinkPurpose = 'first-owner' | 'sign-up' | 'verify-email' | 'not-me' | 'reset-password'
+export type LinkPurpose =
+  | 'first-owner'
+  | 'sign-up'
+  | 'verify-email'
+  | 'not-me'
+  | 'reset-password'
+  | 'change-email'
+  | 'notify-email'
+  | 'invitation'
 
 /** A link that can still be used. */
 export type FoundLink = {
@@ -14,7 +22,7 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password is as it was (PW-07).
+ * account of one for a new password is as it was (PW-07); an invitation carries no newer one (TEAM-10).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
@@ -22,8 +30,13 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'sign-up': 'l.email IS NOT NULL',
   'verify-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email)`,
   'not-me': 'l.account_id IS NOT NULL',
+  'change-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.epoch = l.epoch
+      AND a.disabled_at IS NULL)`,
+  'notify-email': `EXISTS (SELECT FROM notification_addresses n WHERE n.link_id = l.id
+      AND n.verified_at IS NULL)`,
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
+  invitation: `EXISTS (SELECT FROM invitations i WHERE i.link_id = l.id AND i.expires_at > $2)`,
 }
 
 /** The condition that link `l` is $1, of that purpose, and still good at $2. */

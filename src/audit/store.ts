@@ -1,3 +1,4 @@
+import { inCompany } from '../database/company.ts'
 import type { Sql } from '../database/port.ts'
 import type { Event } from './event.ts'
 
@@ -29,7 +30,7 @@ const insertAlone = `INSERT INTO events (${columns})
 
 /** Writes events that record no change of their own, such as a refusal. One round trip. */
 export async function record(sql: Sql, ...events: Event[]): Promise<void> {
-  await sql.query(insertAlone, [JSON.stringify(events)])
+  await sql.query(inCompany(insertAlone), [JSON.stringify(events)])
 }
 
 export type Activity = Pick<Event, 'at' | 'kind' | 'method_kind' | 'source' | 'browser' | 'details'>

@@ -1,3 +1,4 @@
+import { limits } from '../config.ts'
 import type { Config } from '../config.ts'
 import { cut, segmentCharacters, toGsm } from './gsm.ts'
 import { linkAddress } from './links.ts'
@@ -9,12 +10,29 @@ import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
+type Filled = Readonly<
+  Record<
+    | 'method'
+    | 'number'
+    | 'address'
+    | 'left'
+    | 'codes'
+    | 'team'
+    | 'by'
+    | 'member'
+    | 'reason'
+    | 'until'
+    | 'role',
+    string
+  >
+>
 
 type Words = {
   readonly title: string
   readonly what: (filled: Filled) => string
   readonly advice?: string
+  /** Somebody else did it, in a team: then it was surely not the reader. */
+  readonly byAdmin?: boolean
 }
 
 const newPassword =
@@ -37,6 +55,27 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
       'A new password was chosen with a link that we sent to this address. Everybody was signed out.',
     advice:
       'If it was not you, somebody else can read your mail: secure your mailbox first, then choose a new password here.',
+  },
+  'email-change-asked': {
+    title: 'A new address was asked for',
+    what: ({ address }) =>
+      `Your account’s email address is to change to ${address}. It stays as it is until the link that we mailed there is used.`,
+    advice:
+      'If it was not you, somebody is in your account: open the page below before that link is used, then change your password.',
+  },
+  'email-changed': {
+    title: 'Your email address was changed',
+    what: ({ address }) =>
+      `Your account’s email address is ${address} now. Everybody was signed out. Sign in with the new address.`,
+    advice: 'If it was not you, write to support at once: your account may be taken over.',
+  },
+  'address-added': {
+    title: 'A further address gets your notices',
+    what: ({ address }) => `Security notices about your account also go to ${address} now.`,
+  },
+  'address-removed': {
+    title: 'An address gets no more notices',
+    what: ({ address }) => `Security notices about your account no longer go to ${address}.`,
   },
   'method-added': {
     title: 'A two-step method was turned on',
@@ -79,9 +118,95 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     advice:
       'If you cannot explain this, change your password and check that device for unwanted software.',
   },
+  'team-joined': {
+    title: 'You joined a team',
+    what: ({ team, role }) => `Your account is in the team ${team} now, as ${role}.`,
+    advice: 'If it was not you, leave the team under “General”, and change your password.',
+  },
+  'team-role-changed': {
+    title: 'Your role in a team was changed',
+    what: ({ team, by, role }) => `${by} gave you another role in the team ${team}: ${role}.`,
+    advice: 'If you did not expect this, ask the team’s owner.',
+  },
+  'team-removed': {
+    title: 'You were removed from a team',
+    what: ({ team, by }) =>
+      `${by} removed your account from the team ${team}. Your account itself stays as it is.`,
+    advice: 'If you did not expect this, ask the team’s owner.',
+  },
+  'team-received': {
+    title: 'You own a team now',
+    what: ({ team, by }) => `${by} handed the team ${team} over to you: you are its owner now.`,
+    advice: 'If you did not expect this, ask the person who did it.',
+  },
+  'team-given-away': {
+    title: 'You handed a team over',
+    what: ({ team, by }) => `The team ${team} has a new owner: ${by}. You are an admin there now.`,
+  },
+  'admin-forgot-devices': {
+    title: 'Your trusted devices were removed',
+    what: ({ by, team }) =>
+      `${by}, for the team ${team}, removed your trusted devices. Each of them is asked for a code again.`,
+    byAdmin: true,
+  },
+  'admin-ended-sessions': {
+    title: 'Your sessions in a team were ended',
+    what: ({ by, team }) =>
+      `${by} ended your sessions for the team ${team}. Sign in again to go on there.`,
+    byAdmin: true,
+  },
+  'admin-unlocked': {
+    title: 'Your account was unlocked',
+    what: ({ by, team }) =>
+      `${by}, for the team ${team}, ended the waiting after wrong codes and passwords. You can try again at once.`,
+    byAdmin: true,
+  },
+  'admin-reset': {
+    title: 'Your two-step verification was reset',
+    what: ({ by, team, reason }) =>
+      `${by}, for the team ${team}, removed your methods, recovery codes and trusted devices, and signed you out everywhere. The reason given: ${reason}`,
+    advice: 'Sign in with your password and set up a method again.',
+    byAdmin: true,
+  },
+  'admin-exempted': {
+    title: 'You are exempt from two-step verification for a while',
+    what: ({ by, team, reason, until }) =>
+      `${by} exempted you from what the team ${team} requires, until ${until}. The reason given: ${reason}`,
+    byAdmin: true,
+  },
+  'admin-ended-exemption': {
+    title: 'Your exemption from two-step verification has ended',
+    what: ({ by, team }) =>
+      `${by} ended your exemption in the team ${team}: its rule holds for you.`,
+    byAdmin: true,
+  },
+  'admin-loosened': {
+    title: 'A member was exempted from two-step verification',
+    what: ({ by, team, member, reason, until }) =>
+      `${by} exempted ${member} from what your team ${team} requires, until ${until}. The reason given: ${reason}`,
+    byAdmin: true,
+  },
+  'pass-made': {
+    title: 'A one-time pass was made for you',
+    what: ({ by, team }) =>
+      `${by}, for the team ${team}, made a one-time pass for your account. Within a day it can stand in for your verification code once, after your password. It is not in this mail: you get it from them.`,
+    byAdmin: true,
+  },
+  'pass-used': {
+    title: 'A one-time pass was used',
+    what: () =>
+      'Somebody signed in to your account with your password and the one-time pass that your administrator made.',
+    advice: newPassword,
+  },
   'second-step-failed': {
     title: 'A sign-in with your password was stopped',
     what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
+    advice: newPassword,
+  },
+  'sign-in-unfinished': {
+    title: 'A sign-in with your password was not finished',
+    what: () =>
+      'The right password was given, but the second step was not passed. Nobody was let in. We write of this once a day at most; at your next sign-in, Home shows what else there was.',
     advice: newPassword,
   },
 }
@@ -107,7 +232,7 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
         { is: 'paragraph', text: words.what(filled(details)) },
         { is: 'facts', rows: circumstances(ready) },
         ...(words.advice ? [{ is: 'paragraph', text: words.advice } as const] : []),
-        ...objection(ready, config),
+        ...objection(ready, words, config),
       ],
     },
     config,
@@ -115,35 +240,50 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes } = details
+  const { method, number, address, left, codes, team, by, member, reason, until, role } = details
+  const text = (value: unknown, otherwise: string, max = 80) =>
+    typeof value === 'string' ? said(value, max) : otherwise
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
+    address: typeof address === 'string' ? said(address) : 'another address',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
+    team: text(team, 'of yours'),
+    by: text(by, 'An administrator'),
+    member: text(member, 'somebody'),
+    reason: text(reason, 'none', limits.reasonCharactersMax),
+    until: text(until, 'further notice'),
+    role: text(role, 'member'),
   }
 }
 
 function circumstances(ready: Ready): (readonly [string, string])[] {
-  const { browser, source } = ready.parameters
+  const { browser, source, at } = ready.parameters
   return [
-    ['When', momentInWords(ready.created_at)],
+    ['When', momentInWords(typeof at === 'string' ? new Date(at) : ready.created_at)],
     ['Browser', typeof browser === 'string' && browser !== '' ? said(browser) : 'unknown'],
     ['From', typeof source === 'string' && source !== '' ? said(source) : 'unknown'],
   ]
 }
 
-function objection(ready: Ready, config: Config): Block[] {
-  const text = 'If this was you, you need not do anything.'
+function objection(ready: Ready, { byAdmin }: Words, config: Config): Block[] {
+  const text = byAdmin
+    ? 'If you know about this, you need not do anything.'
+    : 'If this was you, you need not do anything.'
   if (ready.token === null) {
-    const advice = 'If it was not, sign in, end all other sessions and change your password.'
+    const advice = byAdmin
+      ? 'If not, ask the administrators of your team.'
+      : 'If it was not, sign in, end all other sessions and change your password.'
     return [{ is: 'paragraph', text: `${text} ${advice}` }]
   }
-  const advice = 'If it was not, open this page: it ends every session and helps you on.'
+  const advice = byAdmin
+    ? 'If not, ask the administrators of your team. Should something be wrong with your account, open this page: it ends every session and helps you on.'
+    : 'If it was not, open this page: it ends every session and helps you on.'
   const href = linkAddress(config.baseUrl, 'not-me', ready.token)
   return [
     { is: 'paragraph', text: `${text} ${advice}` },
-    { is: 'button', label: 'This was not me', href },
+    { is: 'button', label: byAdmin ? 'Something is wrong' : 'This was not me', href },
   ]
 }
 

@@ -27,7 +27,14 @@ export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendab
 }
 
 /** What is of no use without its link. */
-const needsLink: readonly Template[] = ['sign-up', 'verify-email', 'reset-password']
+const needsLink: readonly Template[] = [
+  'sign-up',
+  'verify-email',
+  'reset-password',
+  'change-email',
+  'notify-email',
+  'invitation',
+]
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
 export function endOf(row: Claimed): Date {
@@ -62,6 +69,9 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'sign-up-existing': null,
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
+  'change-email': 'change-email',
+  'notify-email': 'notify-email',
+  invitation: 'invitation',
   notice: 'not-me',
   announcement: null,
   reminder: null,

@@ -5,9 +5,13 @@ import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { findRecoverySet } from '../recovery/store.ts'
 import type { RecoverySet } from '../recovery/store.ts'
+import { listReceived } from '../invitations/joining-store.ts'
+import type { Received } from '../invitations/joining-store.ts'
 import { comingOf } from '../requirement/coming.ts'
 import type { Coming } from '../requirement/coming.ts'
 import type { Member } from '../sessions/session.ts'
+import { lookAtUnfinished } from '../sign-in/look-at-unfinished.ts'
+import type { Unfinished } from '../sign-in/look-at-unfinished.ts'
 import type { World } from '../world.ts'
 
 /** From this many recovery codes left on, a new set is worth making. */
@@ -30,15 +34,21 @@ export type Home = {
   readonly methods: readonly string[]
   readonly recovery_codes_left: number
   readonly next: NextThing
+  /** Right passwords without the second step, until they were seen (NTF-04). */
+  readonly alarm: Unfinished
+  /** Invitations to teams that wait for an answer. */
+  readonly invitations: readonly Received[]
   /** What a team will require that is missing yet. */
   readonly coming: Coming | null
 }
 
 /** How protected the person is, and what would help most (ENR-08). Changes nothing; never refused. */
 export async function look(world: World, { session }: Member): Promise<Outcome<Home>> {
-  const [methods, recovery] = await Promise.all([
+  const [methods, recovery, alarm, invitations] = await Promise.all([
     listConfirmed(world.sql, session.account_id),
     findRecoverySet(world.sql, session.account_id),
+    lookAtUnfinished(world, { session }),
+    listReceived(world.sql, session.account_id, world.clock()),
   ])
   const choices = toChoices(methods)
   return done({
@@ -47,6 +57,8 @@ export async function look(world: World, { session }: Member): Promise<Outcome<H
     methods: [...new Set(choices.map(({ title }) => title))],
     recovery_codes_left: recovery?.codes_left ?? 0,
     next: nextThing(choices, recovery),
+    alarm,
+    invitations,
     coming: comingOf(session, world.clock()),
   })
 }

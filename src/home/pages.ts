@@ -9,7 +9,10 @@ import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords } from '../http/html/words.ts'
 import { comingCallout } from '../requirement/pages-coming.ts'
+import { invitedCallout } from '../invitations/pages-received.ts'
+import { teamsCard } from '../teams/pages-mine.ts'
 import type { Home, NextThing } from './look.ts'
+import { unfinishedNotice } from './pages-unfinished.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
 const setUp = '/settings/security/set-up'
@@ -20,8 +23,9 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${comingCallout(home.coming, view.now)} ${status(home)}
-    ${home.on && suggestion(home)} ${ways}`,
+    body: html`${unfinishedNotice(view, home.alarm)} ${invitedCallout(home.invitations)}
+    ${comingCallout(home.coming, view.now)} ${status(home)} ${home.on && suggestion(home)} ${ways}
+    ${teamsCard(view)}`,
   })
 }
 
@@ -39,7 +43,7 @@ function status(home: Home): Html {
     on: true,
     sentence: `Two-step verification is on, with ${listInWords(home.methods)}`,
     detail:
-      home.next === 'nothing'
+      home.next === 'nothing' && home.alarm.until === null
         ? html`You are well protected, with ${count(home.recovery_codes_left, 'recovery code')}
           left. There is nothing to do.`
         : html`${count(home.recovery_codes_left, 'recovery code')} left.`,

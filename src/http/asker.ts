@@ -33,7 +33,7 @@ export function approach(world: World, request: Request, remoteAddress: string):
       ...caller,
       signIn: signInCookie === null ? null : hashToken(signInCookie),
       deviceCookies,
-      reset: cookies.get(names.reset) || null,
+      link: cookies.get(names.link) || null,
       session: null,
       team: null,
       restricted: false,

@@ -22,8 +22,22 @@ export const line = (max: number = limits.nameCharactersMax) =>
 /** Text taken exactly as typed: passwords and codes. Up to 4 kB; what it means is checked later. */
 export const typed = z.string().min(1).max(4096)
 
+/** Words to look for, of one line; none when absent or empty. */
+export const words = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .trim()
+    .max(max)
+    .refine((text) => !control.test(text) && text.isWellFormed())
+    .optional()
+    .transform((text) => text ?? '')
+
 /** An id of ours. */
 export const id = z.uuid()
+
+/** A moment as RFC 3339 text in UTC, as the API gives them. */
+export const moment = z.iso.datetime().transform((text) => new Date(text))
 
 /** A tick box: "yes" from a form, true from JSON; absent or false is unticked. */
 export const tick = z

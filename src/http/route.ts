@@ -22,8 +22,8 @@ export type Asker = Visitor & {
   readonly team: Membership | null
   /** A team requires a method first, and nothing but its set-up is open (A4). */
   readonly restricted: boolean
-  /** The token of the link to a new password that is open in this browser. */
-  readonly reset: string | null
+  /** The token of the mailed or printed link that is open in this browser. */
+  readonly link: string | null
 }
 
 /** Whether a row may be called: by whom, or why not. */
@@ -56,6 +56,8 @@ type Common<I, R> = {
   readonly openInSetUp?: boolean
   /** A row of the team that `:team` in its path names: for members of at least that role. */
   readonly team?: Role
+  /** Open to anyone, and told who is signed in, if anybody is. */
+  readonly seesSession?: boolean
   /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
   readonly pending?: boolean
 }

@@ -12,8 +12,8 @@ import type { Resetter } from './open-reset.ts'
 
 /** How far a reset has come, and what is asked next. */
 export type Screen = {
-  /** Names the reset in its forms; no secret. */
-  readonly reset: string
+  /** The id of its link, which its forms name; no secret. */
+  readonly link: string
   readonly email: string
   readonly next: 'second-step' | 'new-password'
   /** Whether a second step belongs to this reset, passed or not. */
@@ -41,7 +41,7 @@ export async function look(world: World, who: Resetter): Promise<Outcome<Screen>
   const choices = toChoices(means.methods)
   const asked = choices.find((choice) => !choice.locked && choice.id === open?.method_id) ?? null
   return done({
-    reset: reset.id,
+    link: reset.id,
     email: reset.email,
     next: means.enrolled && !proven ? ('second-step' as const) : ('new-password' as const),
     enrolled: means.enrolled,

@@ -54,7 +54,7 @@ function newPasswordPage(view: View, screen: Screen): Html {
     focus: 'field',
     body: form(view, {
       action: root,
-      hidden: { reset: screen.reset },
+      hidden: { link: screen.link },
       submit: 'Set new password',
       body: html`${accountName(screen.email)}${passwordField(view, {
         name: 'password',
@@ -79,7 +79,7 @@ function codePage(view: View, screen: Screen, asked: Choice): Html {
         view,
         {
           action: `${root}/code`,
-          hidden: { reset: screen.reset },
+          hidden: { link: screen.link },
           submit: 'Confirm',
           body: codeField(view, { byText: asked.sends === 'text' }),
         },
@@ -126,7 +126,7 @@ function recoveryCodePage(view: View, screen: Screen): Html {
     who: who(screen),
     body: html`${mailboxNote(screen)}${form(view, {
       action: `${root}/recovery-code`,
-      hidden: { reset: screen.reset },
+      hidden: { link: screen.link },
       submit: 'Confirm',
       body: field(view, {
         name: 'recovery_code',

@@ -89,8 +89,12 @@ export function standing(memberships: readonly Membership[], now: Date): readonl
 }
 
 /** When a team's requirement bites for one member; null when nothing is required of them. */
-function bitingOf(
-  { policy, exempt_until, first_joined_at }: Membership,
+export function bitingOf(
+  {
+    policy,
+    exempt_until,
+    first_joined_at,
+  }: Pick<Membership, 'policy' | 'exempt_until' | 'first_joined_at'>,
   now: Date,
 ): { at: Date; atNextLogin: boolean } | null {
   if (policy === null || !policy.required || policy.since === null) return null

@@ -98,7 +98,7 @@ function happened(view: View, { at, kind, sentence, method, browser, source }: A
 }
 
 function drawing(kind: Activity['kind']): IconName {
-  if (/wrong|refused|missing|theft|locked|ended-by|not-me|failed|foreign/.test(kind))
+  if (/wrong|refused|missing|theft|locked|ended-by|not-me|failed|foreign|unfinished$/.test(kind))
     return 'warning'
   return drawings[kind.split('.')[0] ?? ''] ?? 'check'
 }

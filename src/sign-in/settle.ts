@@ -6,8 +6,10 @@ import { insertEvents } from '../audit/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
 import { newToken } from '../crypto/tokens.ts'
+import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
 import type { Message } from '../delivery/outbox.ts'
+import { passCounts } from '../passes/store.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
 import type { Caller, World } from '../world.ts'
 
@@ -28,7 +30,7 @@ export type Proof =
       } | null
     }
   | {
-      readonly by: 'recovery-code'
+      readonly by: 'recovery-code' | 'pass'
       readonly challengeId: string
       readonly hash: Buffer
       readonly messages: readonly Message[]
@@ -71,7 +73,7 @@ export async function settle(
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<Omit<Opened, 'token'>>(statementFor(proof), [
+  const [row] = await world.sql.query<Omit<Opened, 'token'>>(inCompany(statementFor(proof)), [
     now,
     newId(now, world.random),
     hash,
@@ -86,9 +88,12 @@ export async function settle(
 
 function statementFor(proof: Proof): string {
   if (proof.by === 'code') return proof.remember ? byCodeAndRemember : byCode
-  return { 'recovery-code': byRecoveryCode, 'trusted-device': byDevice, password: byPassword }[
-    proof.by
-  ]
+  return {
+    'recovery-code': byRecoveryCode,
+    pass: byPass,
+    'trusted-device': byDevice,
+    password: byPassword,
+  }[proof.by]
 }
 
 function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unknown[] {
@@ -102,6 +107,7 @@ function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unkno
       return [...code, id, until, JSON.stringify(messages), JSON.stringify(inSession(events, hash))]
     }
     case 'recovery-code':
+    case 'pass':
       return [proof.challengeId, proof.hash, JSON.stringify(proof.messages)]
     case 'trusted-device':
       return [
@@ -142,7 +148,8 @@ const takeSignIn = (where: string) => `
     WHERE c.id = $8 AND c.purpose = 'sign-in' AND c.expires_at > $1 ${where}
       AND a.id = c.account_id AND a.epoch = c.epoch AND a.disabled_at IS NULL
     RETURNING a.id, a.epoch, c.created_at),
-  gone AS (DELETE FROM challenges c USING admitted a WHERE c.id = $8 ${where}
+  gone AS (DELETE FROM challenges c USING admitted a
+    WHERE c.id = $8 AND c.expires_at > $1 ${where}
     RETURNING a.id, a.epoch, a.created_at)`
 
 const provenByCode = `
@@ -183,6 +190,17 @@ const byRecoveryCode = `
     FROM used u WHERE r.account_id = u.id
     RETURNING u.id, u.epoch, u.created_at AS password_at, $1::timestamptz AS second_step_at,
       'recovery-code'::text AS second_step_kind, NULL::uuid AS second_step_method,
+      NULL::uuid AS trusted_device_id, NULL::integer AS generation),
+  untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
+  ${session}, ${tell('$10', 'opened')}
+  ${result}`
+
+const byPass = `
+  WITH ${takeSignIn('')},
+  proven AS (DELETE FROM passes p USING gone g
+    WHERE p.account_id = g.id AND p.hash = $9 AND ${passCounts('$1')}
+    RETURNING g.id, g.epoch, g.created_at AS password_at, $1::timestamptz AS second_step_at,
+      'one-time-pass'::text AS second_step_kind, NULL::uuid AS second_step_method,
       NULL::uuid AS trusted_device_id, NULL::integer AS generation),
   untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
   ${session}, ${tell('$10', 'opened')}

@@ -7,7 +7,7 @@ import { checkbox } from '../http/html/checkbox.ts'
 import { field } from '../http/html/field.ts'
 import { figures } from '../http/html/figures.ts'
 import { form } from '../http/html/form.ts'
-import { radios } from '../http/html/radios.ts'
+import { radioGroup } from '../http/html/radio-group.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import { textArea } from '../http/html/text-area.ts'
 import type { Html, View } from '../http/html/view.ts'
@@ -48,11 +48,12 @@ function protectYourself(): Html {
 
 function concerned({ team, impact }: Panel): Html {
   const { members } = teamPlaces(team)
-  const { not_ready, weak_only, signed_in, open_sessions } = impact
+  const { not_ready, exempt, weak_only, signed_in, open_sessions } = impact
+  const asked = not_ready - exempt
   const everybody = figures([
     { number: impact.ready, label: 'ready', href: members('ready') },
     { number: not_ready, label: 'not ready', href: members('not-ready') },
-    { number: impact.exempt, label: 'exempt', href: members('exempt') },
+    { number: exempt, label: 'of them exempt', href: members('exempt') },
     { number: impact.pending_invitations, label: 'invited, asked when they join' },
   ])
   const missing = figures([
@@ -66,8 +67,8 @@ function concerned({ team, impact }: Panel): Html {
     heading: 'Who is affected',
     lead: html`${count(impact.members, 'member')}, as of now and with the methods that count now.`,
     body: html`${everybody}${
-      not_ready > 0 &&
-      html`<p class="label">Of the ${not_ready} who ${not_ready === 1 ? 'is' : 'are'} not ready</p>
+      asked > 0 &&
+      html`<p class="label">Of the ${asked} who ${asked === 1 ? 'is' : 'are'} to set up a method</p>
         ${missing}`
     }${impact.unreachable > 0 && unreachable(impact)}`,
   })
@@ -124,11 +125,11 @@ function wishes(view: View, panel: Panel): Html {
 function whenField(view: View, { policy, impact, first_day, last_day }: Panel): Html {
   const [first, last] = [first_day, last_day].map((day) => dateInWords(day, view.now))
   const open = count(impact.open_sessions, 'open session')
-  return radios(view, {
+  return radioGroup(view, {
     name: 'bites',
-    legend: 'When it begins',
-    chosen: policy.bites,
-    radios: [
+    label: 'When it begins',
+    value: policy.bites,
+    options: [
       {
         value: 'next-login',
         label: 'At each member’s next login',
@@ -162,7 +163,7 @@ function whenField(view: View, { policy, impact, first_day, last_day }: Panel): 
 /** The methods that may be forbidden, each with what that would do. */
 function methodsField(view: View, methods: readonly Effect[]): Html {
   return html`<fieldset class="field">
-    <legend>Methods that count</legend>
+    <legend class="label">Methods that count</legend>
     ${methods.map((one) =>
       one.always
         ? html`<p class="tick-line">

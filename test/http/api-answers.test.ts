@@ -161,6 +161,27 @@ async function stepUp(visitor: Visitor, person: Person): Promise<void> {
   await call(visitor, 'POST', '/step-up/code', { code })
 }
 
+test('addresses answer as their document says', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = copies.visitor()
+  await call(visitor, 'POST', '/sign-in', { email: person.email, password: person.password })
+  const given = (name: string) => ({ email: `${name}@example.net` })
+  await call(visitor, 'POST', '/email/others', given('second'))
+  await copies.delivered()
+  const second = tokenIn(copies.newest('second@example.net'), 'notify-email')
+  await call(visitor, 'POST', '/email/others/confirmations', { token: second })
+  await call(visitor, 'POST', '/email/changes', { email: 'nothing' }, 422)
+  await call(visitor, 'POST', '/email/changes', given('changed'))
+  const { json } = await call(visitor, 'GET', '/email')
+  const [other] = json['others'] as { id: string }[]
+  await call(visitor, 'DELETE', `/email/others/${other?.id}`)
+  await call(visitor, 'DELETE', '/email/change')
+  await call(visitor, 'POST', '/email/changes', given('again'))
+  await copies.delivered()
+  const token = tokenIn(copies.newest('again@example.net'), 'change-email')
+  await call(visitor, 'POST', '/email/confirmations', { token })
+})
+
 test('what a team requires answers as its document says', async () => {
   const person = await addSomebody(copies.world)
   const team = await ownTeam(copies.world, person.id)
