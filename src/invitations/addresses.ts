@@ -22,7 +22,7 @@ export function readAddresses(typed: string | readonly string[]): Outcome<{ all:
   if (pieces.length === 0) return refuse('bad-input', undefined, { addresses: 'field-missing' })
   if (pieces.length > max) {
     const details = { max, count: pieces.length }
-    return refuse('too-many-addresses', details, { addresses: 'too-many-addresses' })
+    return refuse('too-many-addresses', details)
   }
   const read = pieces.map((piece) => readEmail(bare(piece)) ?? { bad: piece })
   const wrong = read.flatMap((one) => (typeof one === 'string' ? [] : [one.bad]))
@@ -51,7 +51,7 @@ export function refuseList({ wrong, twice, members, invited }: Problems): Refusa
     problem('Invited already', invited),
   ].filter((one) => one !== '')
   const details = { problems: problems.join(' ') }
-  return refuse('addresses-not-right', details, { addresses: 'addresses-not-right' })
+  return refuse('addresses-not-right', details)
 }
 
 const namedMax = 20

@@ -18,7 +18,7 @@ export function changeRolePage(view: View, { invitation }: Found): Html {
   const { id, email, role } = invitation
   const to = role === 'admin' ? 'member' : 'admin'
   return settingsPage(view, {
-    title: 'Change the role in an invitation',
+    title: `Invite ${email} as ${asRole(to)}`,
     heading: html`Invite <bdi>${email}</bdi> as ${asRole(to)} instead?`,
     lead: `Now invited as ${asRole(role)}.`,
     current: 'team-members',
@@ -44,7 +44,7 @@ export function changeRolePage(view: View, { invitation }: Found): Html {
 export function revokePage(view: View, { invitation }: Found): Html {
   const { id, email, role, sent_at: sent } = invitation
   return settingsPage(view, {
-    title: 'Withdraw an invitation',
+    title: `Withdraw the invitation of ${email}`,
     heading: html`Withdraw the invitation of <bdi>${email}</bdi>?`,
     lead: html`Invited as ${asRole(role)}, sent ${dateWithMoment(sent, view.now)}.`,
     current: 'team-members',

@@ -21,7 +21,7 @@ export function invitationPage(view: View, opened: Opened): Html {
 
 function joinPage(view: View, opened: Opened): Html {
   return doorPage(view, {
-    title: 'Join a team',
+    title: `Join ${opened.team}`,
     heading: html`Join <bdi>${opened.team}</bdi>`,
     lead: 'Choose your name and a password, and you are in the team.',
     focus: 'field',
@@ -49,7 +49,7 @@ function joinPage(view: View, opened: Opened): Html {
 function signInPage(view: View, opened: Opened): Html {
   const { email, signed_in: here } = opened
   return doorPage(view, {
-    title: 'You are invited to a team',
+    title: `Join ${opened.team}`,
     heading: html`Join <bdi>${opened.team}</bdi>`,
     lead: here
       ? 'You are signed in. Look at the invitation and accept it.'

@@ -74,7 +74,7 @@ function item(view: View, invitation: Received): Item {
 /** Asks before an invitation is declined. */
 export function declinePage(view: View, { invitation }: { readonly invitation: Received }): Html {
   return settingsPage(view, {
-    title: 'Decline an invitation',
+    title: `Decline the invitation to ${invitation.team}`,
     heading: html`Decline the invitation to <bdi>${invitation.team}</bdi>?`,
     current: 'invitations',
     back: { href: root, label: 'Invitations' },

@@ -7,7 +7,7 @@ import { emptyState } from '../http/html/empty-state.ts'
 import { form } from '../http/html/form.ts'
 import { list } from '../http/html/list.ts'
 import type { Item } from '../http/html/list.ts'
-import { radioGroup } from '../http/html/radio-group.ts'
+import { radios } from '../http/html/radios.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import { tabs } from '../http/html/tabs.ts'
 import { textArea } from '../http/html/text-area.ts'
@@ -80,8 +80,8 @@ function actions(view: View, { id, email, role, expired }: Pending): Html | unde
   if (!owner && role === 'admin') return undefined
   const at = `${root(view)}/${id}`
   const quiet = { look: 'quiet', about: email } as const
-  return html`${actionButton(view, { action: `${at}/resend`, label: 'Send again', ...quiet })}${
-    owner && !expired && linkButton({ href: `${at}/role`, label: 'Change role', ...quiet })
+  return html`${actionButton(view, { action: `${at}/resend`, label: 'Resend', ...quiet })}${
+    owner && !expired && linkButton({ href: `${at}/role`, label: 'Role', ...quiet })
   }${linkButton({ href: `${at}/revoke`, label: 'Withdraw', ...quiet })}`
 }
 
@@ -115,10 +115,10 @@ export function invitePage(view: View): Html {
 
 function roles(view: View): Html {
   const all = view.team?.role === 'owner' ? (['member', 'admin'] as const) : (['member'] as const)
-  return html`${radioGroup(view, {
+  return html`${radios(view, {
     name: 'role',
-    label: 'They join as',
-    value: 'member',
-    options: all.map((value) => ({ value, label: roleNames[value], hint: roleMeanings[value] })),
+    legend: 'They join as',
+    chosen: 'member',
+    radios: all.map((value) => ({ value, label: roleNames[value], hint: roleMeanings[value] })),
   })}${all.length === 1 && html`<p class="hint">Only the owner invites admins.</p>`}`
 }

@@ -11,7 +11,7 @@ export function handOverPage(view: View, { admins, to, required }: HandOverView)
   const team = html`<bdi>${view.team?.name}</bdi>`
   const general = `/teams/${view.team?.id}/general`
   return settingsPage(view, {
-    title: 'Hand the team over',
+    title: `Hand ${view.team?.name} over`,
     heading: html`Hand ${team} over?`,
     lead: 'Somebody else in the team becomes its owner. A team has exactly one.',
     current: 'team-general',

@@ -8,7 +8,7 @@ import { list } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
-import { roleMeanings, roleNames } from './role.ts'
+import { roleNames } from './role.ts'
 
 const newTeam = '/teams/new'
 
@@ -23,7 +23,6 @@ export function teamsCard({ teams }: View): Html {
         icon: 'users',
         title: name,
         badges: badge(roleNames[role]),
-        details: [roleMeanings[role]],
         actions: linkButton({ href: `/teams/${id}/general`, label: 'Open', about: name }),
       })),
       emptyState({

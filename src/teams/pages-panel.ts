@@ -7,7 +7,7 @@ import { checkbox } from '../http/html/checkbox.ts'
 import { field } from '../http/html/field.ts'
 import { figures } from '../http/html/figures.ts'
 import { form } from '../http/html/form.ts'
-import { radioGroup } from '../http/html/radio-group.ts'
+import { radios } from '../http/html/radios.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import { textArea } from '../http/html/text-area.ts'
 import type { Html, View } from '../http/html/view.ts'
@@ -125,11 +125,11 @@ function wishes(view: View, panel: Panel): Html {
 function whenField(view: View, { policy, impact, first_day, last_day }: Panel): Html {
   const [first, last] = [first_day, last_day].map((day) => dateInWords(day, view.now))
   const open = count(impact.open_sessions, 'open session')
-  return radioGroup(view, {
+  return radios(view, {
     name: 'bites',
-    label: 'When it begins',
-    value: policy.bites,
-    options: [
+    legend: 'When it begins',
+    chosen: policy.bites,
+    radios: [
       {
         value: 'next-login',
         label: 'At each member’s next login',
@@ -163,7 +163,7 @@ function whenField(view: View, { policy, impact, first_day, last_day }: Panel): 
 /** The methods that may be forbidden, each with what that would do. */
 function methodsField(view: View, methods: readonly Effect[]): Html {
   return html`<fieldset class="field">
-    <legend class="label">Methods that count</legend>
+    <legend>Methods that count</legend>
     ${methods.map((one) =>
       one.always
         ? html`<p class="tick-line">

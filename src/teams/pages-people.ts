@@ -20,7 +20,7 @@ function back(view: View) {
 export function rolePage(view: View, { member }: { readonly member: Somebody }): Html {
   const to = member.role === 'admin' ? 'member' : 'admin'
   return settingsPage(view, {
-    title: `Change the role of ${member.name}`,
+    title: `Make ${member.name} ${asRole(to)}`,
     heading: html`Make ${name(member)} ${asRole(to)}?`,
     lead: html`<bdi>${member.email}</bdi> · now ${roleNames[member.role]}`,
     current: 'team-members',

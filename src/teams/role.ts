@@ -11,7 +11,7 @@ export const roleNames: Readonly<Record<Role, string>> = {
 export const roleMeanings: Readonly<Record<Role, string>> = {
   owner: 'Does everything, and gives and takes roles. Every team has one.',
   admin: 'Invites and removes members, says what the team requires, and sees who is protected.',
-  member: 'Belongs to the team, and manages nothing.',
+  member: 'Belongs to the team without managing it.',
 }
 
 /** A role inside a sentence, after "as": "an admin". */

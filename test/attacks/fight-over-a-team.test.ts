@@ -26,16 +26,16 @@ test('TEAM-04: two hand-overs at once: one new owner, and the team never has non
   for (let round = 0; round < rounds; round++) {
     const { team, owner, visitor } = await ownedTeam(copies)
     const [one, two] = [await memberOf(copies, team), await memberOf(copies, team, 'admin')]
-    let watching = true
-    const watch = (async () => {
-      while (watching) assert.equal(await owners(team), 1)
+    const watch = new AbortController()
+    const watched = (async () => {
+      while (!watch.signal.aborted) assert.equal(await owners(team), 1)
     })()
     const replies = await Promise.all([
       handOver(at(visitor, 0), team, one.person.email),
       handOver(at(visitor, 1), team, two.person.email),
     ])
-    watching = false
-    await watch
+    watch.abort()
+    await watched
     assert.equal(won(replies), 1, replies.map(({ text }) => text).join())
     assert.equal(await owners(team), 1)
     assert.equal(await roleIn(copies, team, owner.email), 'admin')

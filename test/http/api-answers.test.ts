@@ -263,6 +263,47 @@ test('changing and resetting the password answer as their document says', async 
   await call(visitor, 'DELETE', '/password-reset')
 })
 
+test('invitations and people answer as their document says', async () => {
+  const [owner, person] = [
+    await addSomebody(copies.world, ['totp']),
+    await addSomebody(copies.world, ['totp']),
+  ]
+  const [visitor, theirs] = [copies.visitor(), copies.visitor()]
+  await arrive(visitor, owner)
+  await arrive(theirs, person)
+  const team = String((await call(visitor, 'POST', '/teams', { name: 'Acme' })).json['id'])
+  await call(visitor, 'GET', '/teams')
+  const root = `/teams/${team}/invitations`
+  const addresses = [person.email, 'new-one@example.org', 'no-more@example.org']
+  await call(visitor, 'POST', root, { addresses: ['no address'], role: 'member' }, 422)
+  await call(visitor, 'POST', root, { addresses, role: 'member' })
+  const list = (await call(visitor, 'GET', root)).json['invitations']
+  const idOf = (email = '') =>
+    (list as { id: string; email: string }[]).find((one) => one.email === email)?.id
+  await call(visitor, 'PATCH', `${root}/${idOf(addresses[1])}`, { role: 'admin' })
+  await call(visitor, 'POST', `${root}/${idOf(addresses[1])}/resend`)
+  await call(visitor, 'DELETE', `${root}/${idOf(addresses[2])}`)
+  await copies.delivered()
+  const token = tokenIn(copies.newest('new-one@example.org'), 'invitation')
+  const password = 'eight blue boats at anchor'
+  await call(copies.visitor(), 'POST', '/invited-accounts', { token, name: 'Nina', password })
+  await call(copies.visitor(), 'POST', '/invited-accounts', { token, name: 'N', password }, 410)
+  await call(theirs, 'GET', '/invitations')
+  await call(theirs, 'POST', `/invitations/${idOf(person.email)}/accept`)
+  await call(visitor, 'PATCH', `/teams/${team}/members/${person.id}`, { role: 'admin' })
+  await call(visitor, 'PUT', `/teams/${team}/owner`, { email: person.email })
+  await call(theirs, 'DELETE', `/teams/${team}/members/${owner.id}`)
+  const again = { addresses: owner.email, role: 'member' }
+  await call(theirs, 'POST', root, again)
+  const [waiting] = (await call(visitor, 'GET', '/invitations')).json['invitations'] as [
+    { id: string },
+  ]
+  await call(visitor, 'DELETE', `/invitations/${waiting.id}`)
+  await call(theirs, 'DELETE', `/teams/${team}/membership`, undefined, 409)
+  await call(theirs, 'PUT', `/teams/${team}/owner`, { email: 'new-one@example.org' })
+  await call(theirs, 'DELETE', `/teams/${team}/membership`)
+})
+
 function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {
   const text = letter.channel === 'mail' ? letter.text : letter.body
   return new RegExp(`/${path}/([\\w-]+)`).exec(text)?.[1] ?? ''

@@ -38,6 +38,8 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'not-a-phone': ['tel'],
   'phone-not-mobile': ['tel'],
   'notice-not-accepted': ['tick'],
+  'addresses-not-right': ['off'],
+  'too-many-addresses': ['off'],
 }
 
 /** The id of the page's error summary, which fields point to. */
