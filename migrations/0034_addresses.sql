@@ -16,4 +16,11 @@ CREATE UNIQUE INDEX notification_addresses_account ON notification_addresses (ac
 ALTER TABLE links DROP CONSTRAINT links_purpose_check;
 ALTER TABLE links ADD CONSTRAINT links_purpose_check CHECK (purpose IN
   ('first-owner', 'sign-up', 'verify-email', 'not-me', 'reset-password', 'invitation',
-   'change-email', 'notify-email'));
+   'recovery-case', 'recover-account', 'change-email', 'notify-email'));
+
+-- A case tells the further addresses too (REC-04).
+CREATE OR REPLACE FUNCTION addresses_of(account uuid) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+  SELECT email FROM accounts WHERE id = account
+  UNION ALL SELECT email FROM notification_addresses
+    WHERE account_id = account AND verified_at IS NOT NULL
+$$;

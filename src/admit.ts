@@ -1,3 +1,4 @@
+import { momentInWords } from './delivery/words.ts'
 import type { Approach } from './http/asker.ts'
 import type { Fields } from './http/read-input.ts'
 import type { Admission, Route } from './http/route.ts'
@@ -18,7 +19,8 @@ import type { World } from './world.ts'
  * (FLOW-02, TEAM-01, TEAM-02).
  * Refused: sign-in-required, set-up-required (A4), recovery-codes-required (RC-06), not-found (a team
  * of others, ENR-09), sign-in-again (TEAM-09), role-required, step-up-required (ENR-01),
- * mailbox-required (ENR-03).
+ * mailbox-required (ENR-03), recovery-set-up-required (REC-05), support-required and
+ * support-needs-method (REC-06), frozen (REC-07).
  */
 export async function admit(
   world: World,
@@ -37,8 +39,10 @@ export async function admit(
   const refusal =
     hold(route, session, unmet) ??
     (route.team ? holdInTeam(route.team, team, session) : null) ??
+    holdProtected(world, route, session) ??
     (await holdUntilFresh(world, route, session))
-  return { session, team, restricted: unmet.length > 0, refusal }
+  const restricted = unmet.length > 0 || session.recovery_case !== null
+  return { session, team, restricted, refusal }
 }
 
 const nobody = { session: null, team: null, restricted: false } as const
@@ -55,12 +59,30 @@ function teamOf(session: Session, id: unknown): Membership | null {
 
 /** What stands between the whole account and the row. */
 function hold(route: Route, session: Session, unmet: readonly string[]): Refusal | null {
+  if (session.recovery_case !== null && !route.openInSetUp) {
+    return refuse('recovery-set-up-required')
+  }
   if (unmet.length > 0 && !route.openInSetUp) {
     return refuse('set-up-required', { team: unmet.join(' and ') })
   }
-  return session.recovery_codes_left === 0 && !route.openWithoutCodes
-    ? refuse('recovery-codes-required')
-    : null
+  if (session.recovery_codes_left === 0 && !route.openWithoutCodes) {
+    return refuse('recovery-codes-required')
+  }
+  return route.support ? holdFromSupport(session) : null
+}
+
+/** Whoever helps others back in passed their own second step in this session (REC-06). */
+function holdFromSupport(session: Session): Refusal | null {
+  if (!session.support) return refuse('support-required')
+  if (session.kinds.length === 0) return refuse('support-needs-method')
+  return session.second_step_at === null ? refuse('step-up-required') : null
+}
+
+/** After a recovery what protects the account stays as it is for some days (REC-07). */
+function holdProtected(world: World, route: Route, { frozen_until }: Session): Refusal | null {
+  if (!route.protectedChange || frozen_until === null) return null
+  if (frozen_until <= world.clock()) return null
+  return refuse('frozen', { until: momentInWords(frozen_until) })
 }
 
 const ranks: Readonly<Record<Role, number>> = { member: 0, admin: 1, owner: 2 }
@@ -78,7 +100,8 @@ async function holdUntilFresh(
   route: Route,
   session: Session,
 ): Promise<Refusal | null> {
-  if (route.who !== 'fresh') return null
+  // A session that a case's link opened is short, and opened for this alone.
+  if (route.who !== 'fresh' || session.recovery_case !== null) return null
   const methods = await listConfirmed(world.sql, session.account_id)
   const missing = missingProofs(world, session, methods.length > 0)
   if (missing.password || missing.secondStep) return refuse('step-up-required')

@@ -20,6 +20,7 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
   ['DELETE FROM policy_drafts WHERE made_at < $1 RETURNING 1', limits.draftLifetimeHours],
   ['DELETE FROM guesses WHERE at < $1 AND NOT (known AND count > 0) RETURNING 1', 24],
   ['DELETE FROM sends WHERE times[cardinality(times)] < $1 RETURNING 1', 24],
+  ['DELETE FROM cases WHERE closed_at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
   ['DELETE FROM messages WHERE created_at < $1 RETURNING 1', limits.messageRetentionDays * 24],
   ['DELETE FROM events WHERE at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
 ]

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
 import { createApp } from './app.ts'
+import { tendCases } from './cases/tend.ts'
 import { cleanUp } from './clean-up.ts'
 import { limits } from './config.ts'
 import type { Config } from './config.ts'
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
     regularly(world, 3600, cleanUp, 'cleaning up failed'),
     regularly(world, limits.unfinishedReviewSeconds, reportUnfinished, 'reporting failed'),
     regularly(world, 3600, workForTeams, 'team work failed'),
+    regularly(world, 60, tendCases, 'tending cases failed'),
   ]
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)

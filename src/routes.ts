@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/routes.ts'
 import { addressRoutes } from './addresses/routes.ts'
+import { caseRoutes } from './cases/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type { Route } from './http/route.ts'
@@ -14,6 +15,7 @@ import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { stepUpRoutes } from './step-up/routes.ts'
 import { peopleRoutes } from './teams/people-routes.ts'
+import { supportRoutes } from './support/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
@@ -34,6 +36,8 @@ export const routes: readonly Route[] = [
   ...memberRoutes,
   ...peopleRoutes,
   ...invitationRoutes,
+  ...caseRoutes,
+  ...supportRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

@@ -27,6 +27,8 @@ const nouns = [
   'teams',
   'invitations',
   'members',
+  'cases',
+  'support',
   'home',
   'help',
   'inbox',

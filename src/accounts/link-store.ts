@@ -12,6 +12,8 @@ export type LinkPurpose =
   | 'change-email'
   | 'notify-email'
   | 'invitation'
+  | 'recovery-case'
+  | 'recover-account'
 
 /** A link that can still be used. */
 export type FoundLink = {
@@ -22,7 +24,8 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password is as it was (PW-07); an invitation carries no newer one (TEAM-10).
+ * account of one for a new password is as it was (PW-07); an invitation carries no newer one
+ * (TEAM-10); a case is open, and its wait over (REC-04).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
@@ -37,6 +40,11 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
   invitation: `EXISTS (SELECT FROM invitations i WHERE i.link_id = l.id AND i.expires_at > $2)`,
+  'recovery-case': `EXISTS (SELECT FROM cases k JOIN accounts a ON a.id = k.account_id
+    WHERE k.id = l.id AND k.closed_at IS NULL AND a.disabled_at IS NULL)`,
+  'recover-account': `EXISTS (SELECT FROM accounts a JOIN cases k ON k.account_id = a.id
+    WHERE a.id = l.account_id AND a.email = l.email AND a.epoch = l.epoch AND a.disabled_at IS NULL
+      AND k.link_id = l.id AND k.closed_at IS NULL AND k.opens_at <= $2)`,
 }
 
 /** The condition that link `l` is $1, of that purpose, and still good at $2. */

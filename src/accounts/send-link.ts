@@ -17,7 +17,9 @@ export function linkLimits(
     | 'verify-destination'
     | 'reset-destination'
     | 'change-destination'
-    | 'notify-destination',
+    | 'notify-destination'
+    | 'case-destination'
+    | 'case-account',
   destination: string,
 ): SendLimit[] {
   const { config } = world

@@ -51,6 +51,7 @@ const patienceSeconds = 4
 const overFor = {
   'sign-in': 'sign-in-over',
   reset: 'reset-over',
+  case: 'case-over',
   'step-up': 'step-over',
   'set-up': 'step-over',
   'new-number': 'step-over',

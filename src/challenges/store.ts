@@ -7,11 +7,11 @@ import type { World } from '../world.ts'
 
 /** Where a challenge belongs: to a sign-in or a reset by its cookie, or to a session by its purpose. */
 export type Place =
-  | { readonly tokenHash: Buffer; readonly purpose?: 'reset' }
+  | { readonly tokenHash: Buffer; readonly purpose?: 'reset' | 'case' }
   | { readonly sessionId: string; readonly purpose: SessionPurpose }
 
 export type SessionPurpose = 'step-up' | 'set-up' | 'new-number' | 'mailbox'
-export type Purpose = 'sign-in' | 'reset' | SessionPurpose
+export type Purpose = 'sign-in' | 'reset' | 'case' | SessionPurpose
 
 /** A spent attempt: the challenge, the method asked, and the account, as the answer needs them. */
 export type Spent = {

@@ -7,6 +7,8 @@ import { minutesInWords, plain } from './words.ts'
 
 /** The purposes of links that go out by mail; each is also the first part of its path. */
 export type LinkPurpose =
+  | 'recovery-case'
+  | 'recover-account'
   | 'sign-up'
   | 'verify-email'
   | 'not-me'

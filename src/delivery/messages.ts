@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { caseLetter, recoverLetter } from './cases.ts'
 import { codeLetter } from './codes.ts'
 import { existingAccountLetter, linkLetter } from './links.ts'
 import { invitationLetter } from './invitation.ts'
@@ -31,6 +32,8 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'change-email': linkLetter,
   'notify-email': linkLetter,
   invitation: invitationLetter,
+  'recovery-case': caseLetter,
+  'recover-account': recoverLetter,
   notice: noticeLetter,
   announcement: announcementLetter,
   reminder: reminderLetter,

@@ -14,6 +14,8 @@ export type Template =
   | 'change-email'
   | 'notify-email'
   | 'invitation'
+  | 'recovery-case'
+  | 'recover-account'
   | 'notice'
   | 'announcement'
   | 'reminder'
@@ -53,6 +55,7 @@ export type NoticeEvent =
   | 'team-removed'
   | 'team-received'
   | 'team-given-away'
+  | 'account-recovered'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {

@@ -34,6 +34,7 @@ const needsLink: readonly Template[] = [
   'change-email',
   'notify-email',
   'invitation',
+  'recover-account',
 ]
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
@@ -72,6 +73,8 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'change-email': 'change-email',
   'notify-email': 'notify-email',
   invitation: 'invitation',
+  'recovery-case': 'recovery-case',
+  'recover-account': 'recover-account',
   notice: 'not-me',
   announcement: null,
   reminder: null,

@@ -52,6 +52,11 @@ const notices: Readonly<Record<string, string>> = {
     'The role in the invitation is changed. The link mailed before still works.',
   'invitation-revoked': 'The invitation is withdrawn. Its link no longer works.',
   'invitation-declined': 'You have declined the invitation.',
+  'case-stopped': 'The recovery is stopped, and every address of your account is told.',
+  'case-evidence': 'Noted. Approve it when both proofs are there.',
+  'case-approved': 'Your approval is noted.',
+  'case-declined': 'The case is declined, and the person is told.',
+  'case-cancelled': 'The case is stopped, and the person is told.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

@@ -58,6 +58,10 @@ type Common<I, R> = {
   readonly team?: Role
   /** Open to anyone, and told who is signed in, if anybody is. */
   readonly seesSession?: boolean
+  /** For people with the support role, and for nobody else (REC-06). */
+  readonly support?: boolean
+  /** Refused for some days after a recovery: turning off, moving, a new password (REC-07). */
+  readonly protectedChange?: boolean
   /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
   readonly pending?: boolean
 }

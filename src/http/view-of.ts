@@ -42,6 +42,7 @@ export function viewOf(drawing: Drawing): View {
     teams,
     team: teams.find(({ id }) => id === shown) ?? teams[0] ?? null,
     restricted: asker.restricted,
+    support: asker.session?.support ?? false,
     refusal: drawing.refusal,
     values: typedBefore(drawing.fields),
     now: world.clock(),

@@ -1,6 +1,7 @@
 import { deliverySaid, progressOf } from '../challenges/progress.ts'
 import type { Progress, Said } from '../challenges/progress.ts'
 import { findOpen } from '../challenges/store.ts'
+import { momentInWords } from '../delivery/words.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
 import { done, refuse } from '../reasons.ts'
@@ -28,11 +29,13 @@ export type Screen = {
   readonly password_characters_min: number
 }
 
-/** What the reset open in this browser waits for. Changes nothing. Refused: reset-over. */
+/** What the reset open in this browser waits for. Changes nothing. Refused: reset-over, frozen. */
 export async function look(world: World, who: Resetter): Promise<Outcome<Screen>> {
   const reset = await openReset(world, who)
   if (!reset) return refuse('reset-over')
   const now = world.clock()
+  const { frozen_until: frozen } = reset
+  if (frozen !== null && frozen > now) return refuse('frozen', { until: momentInWords(frozen) })
   const means = await meansOf(world, reset)
   const recovery = means.enrolled ? await findRecoverySet(world.sql, reset.account_id) : null
   const open = means.enrolled ? await findOpen(world.sql, reset.place, now) : null

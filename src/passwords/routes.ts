@@ -41,6 +41,7 @@ const changing: readonly Route[] = [
     post: settings,
     api: 'PUT /password',
     who: 'session',
+    protectedChange: true,
     input: z.object({ current_password: typed, new_password: typed }),
     output: nothing,
     summary: 'Change the password; ends every other session and trusted device.',

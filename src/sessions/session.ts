@@ -24,6 +24,12 @@ export type Session = {
   readonly wanted: string | null
   /** The team whose settings the menu shows. */
   readonly team_id: string | null
+  /** The case whose link opened this session: nothing but the set-up of a method is open (REC-05). */
+  readonly recovery_case: string | null
+  /** The person decides recovery cases of others (REC-06). */
+  readonly support: boolean
+  /** Until then nothing that protects the account may be weakened or moved (REC-07). */
+  readonly frozen_until: Date | null
   /** Kinds of the account's methods that take answers. */
   readonly kinds: readonly string[]
   /** The account's teams, with what they require. */

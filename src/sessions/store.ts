@@ -10,7 +10,8 @@ import type { Session } from './session.ts'
 const check = `
   SELECT s.id, s.token_hash, s.account_id, s.epoch, a.email, a.email_verified_at, a.name, a.phone,
     s.created_at, s.seen_at, s.expires_at, s.password_at, s.second_step_at, s.second_step_kind,
-    s.trusted_device_id, s.mailbox_at, s.wanted, s.team_id, a.kinds,
+    s.trusted_device_id, s.mailbox_at, s.wanted, s.team_id, s.recovery_case,
+    a.support_since IS NOT NULL AS support, a.frozen_until, a.kinds,
     ${teamsOf('s.account_id')} AS teams, r.codes_left AS recovery_codes_left
   FROM sessions s
   JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.disabled_at IS NULL

@@ -196,6 +196,10 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
     also: { team: 'Acme', by: 'Grace' },
     says: /The team Acme has a new owner: Grace/,
   },
+  'account-recovered': {
+    also: { method: 'Authenticator app' },
+    says: /Authenticator app is now the only method/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
   'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }

@@ -18,6 +18,7 @@ export type Current =
   | 'team-members'
   | 'team-log'
   | 'team-keys'
+  | 'support'
 
 type Entry = { current: Current; href: string; label: string; icon: IconName }
 
@@ -36,6 +37,12 @@ const personal: readonly Group[] = [
   },
 ]
 
+/** For people with the support role only. */
+const supportGroup: Group = {
+  heading: 'Support',
+  entries: [{ current: 'support', href: places.support, label: 'Recovery cases', icon: 'help' }],
+}
+
 /** A team's own settings: all of them for those who manage it. */
 function teamGroup({ id, name, role }: ViewTeam): Group {
   const at = (page: string) => `/teams/${id}/${page}`
@@ -53,8 +60,12 @@ function teamGroup({ id, name, role }: ViewTeam): Group {
 }
 
 /** The pages of a session, the present one marked in words for screen readers (`aria-current`). */
-export function navigation({ team }: View, current: Current): Html {
-  const groups = team === null ? personal : [...personal, teamGroup(team)]
+export function navigation({ team, support }: View, current: Current): Html {
+  const groups = [
+    ...personal,
+    ...(team === null ? [] : [teamGroup(team)]),
+    ...(support ? [supportGroup] : []),
+  ]
   return html`<nav class="nav" aria-label="Settings">
     ${groups.map(
       (group) =>

@@ -6,6 +6,9 @@ export const places = {
   password: '/settings/password',
   security: '/settings/security',
   forgotPassword: '/forgot-password',
+  recover: '/recover',
+  resetCase: '/forgot-password/case',
+  support: '/support',
   help: '/help',
   inbox: '/inbox',
   /** Takes a POST. */
