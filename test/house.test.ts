@@ -27,6 +27,7 @@ const nouns = [
   'help',
   'inbox',
   'demo',
+  'operator',
 ]
 const plumbing = ['crypto', 'database', 'delivery', 'http', 'client']
 

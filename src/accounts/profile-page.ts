@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { badge } from '../http/html/badge.ts'
-import { actionButton } from '../http/html/button.ts'
+import { actionButton, linkButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
@@ -9,6 +9,7 @@ import type { Item } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
+import { deletePath } from './delete-page.ts'
 import type { ProfileSeen } from './look-at-profile.ts'
 import { phoneInGroups } from './phone.ts'
 
@@ -22,6 +23,10 @@ export function profilePage(view: View, profile: ProfileSeen): Html {
       heading: 'Email address',
       id: 'email',
       body: list([address(view, profile)]),
+    })}${card({
+      heading: 'Delete your account',
+      lead: 'Everything about you goes for good. You are asked once more before it happens.',
+      body: linkButton({ href: deletePath, label: 'Delete account…' }),
     })}`,
   })
 }

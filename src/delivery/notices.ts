@@ -6,15 +6,20 @@ import type { Block } from './mail-html.ts'
 import type { Ready } from './messages.ts'
 import type { NoticeEvent } from './outbox.ts'
 import type { Letter } from './port.ts'
+import { operatorNotices } from './operator-notices.ts'
 import { momentInWords, plain, said } from './words.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
+export type Filled = Readonly<
+  Record<'method' | 'number' | 'left' | 'codes' | 'team' | 'reason', string>
+>
 
-type Words = {
+export type Words = {
   readonly title: string
   readonly what: (filled: Filled) => string
   readonly advice?: string
+  /** What to do about it, where that is not to call somebody else's act one's own or not. */
+  readonly objection?: string
 }
 
 const newPassword =
@@ -84,6 +89,7 @@ const notices: Readonly<Record<NoticeEvent, Words>> = {
     what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
     advice: newPassword,
   },
+  ...operatorNotices,
 }
 
 /**
@@ -107,7 +113,7 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
         { is: 'paragraph', text: words.what(filled(details)) },
         { is: 'facts', rows: circumstances(ready) },
         ...(words.advice ? [{ is: 'paragraph', text: words.advice } as const] : []),
-        ...objection(ready, config),
+        ...objection(ready, words, config),
       ],
     },
     config,
@@ -115,12 +121,14 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes } = details
+  const { method, number, left, codes, team, reason } = details
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
+    team: typeof team === 'string' ? said(team) : 'of yours',
+    reason: typeof reason === 'string' ? said(reason, 200) : 'none given',
   }
 }
 
@@ -133,18 +141,23 @@ function circumstances(ready: Ready): (readonly [string, string])[] {
   ]
 }
 
-function objection(ready: Ready, config: Config): Block[] {
+function objection(ready: Ready, words: Words, config: Config): Block[] {
+  if (words.objection !== undefined) {
+    const end = ready.token === null ? [] : [notMeButton(ready.token, config)]
+    return [{ is: 'paragraph', text: words.objection }, ...end]
+  }
   const text = 'If this was you, you need not do anything.'
   if (ready.token === null) {
     const advice = 'If it was not, sign in, end all other sessions and change your password.'
     return [{ is: 'paragraph', text: `${text} ${advice}` }]
   }
   const advice = 'If it was not, open this page: it ends every session and helps you on.'
-  const href = linkAddress(config.baseUrl, 'not-me', ready.token)
-  return [
-    { is: 'paragraph', text: `${text} ${advice}` },
-    { is: 'button', label: 'This was not me', href },
-  ]
+  return [{ is: 'paragraph', text: `${text} ${advice}` }, notMeButton(ready.token, config)]
+}
+
+function notMeButton(token: string, config: Config): Block {
+  const href = linkAddress(config.baseUrl, 'not-me', token)
+  return { is: 'button', label: 'This was not me', href }
 }
 
 function noticeText(ready: Ready, words: Words, config: Config): Letter {

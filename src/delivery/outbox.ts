@@ -13,6 +13,15 @@ export type Template =
   | 'reset-password'
   | 'notice'
 
+/** What a notice tells that no change of the reader's own hands caused. */
+export type OperatorNoticeEvent =
+  | 'account-deleted'
+  | 'operator-reset'
+  | 'operator-unlocked'
+  | 'operator-policy-off'
+  | 'support-made'
+  | 'support-ended'
+
 /** What a notice tells (NTF-01). */
 export type NoticeEvent =
   | 'account-created'
@@ -28,6 +37,7 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | OperatorNoticeEvent
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -135,6 +145,9 @@ export type NoticeDetails = {
   readonly left?: number
   /** How many recovery codes were made with it. */
   readonly codes?: number
+  /** The team it happened in, and why, in the words of who did it. */
+  readonly team?: string
+  readonly reason?: string
 }
 
 /** The notices of one event, one for each way to the person. */

@@ -148,6 +148,18 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
+  'account-deleted': { says: /was deleted: .* gone for good.*write to support/s },
+  'operator-reset': {
+    also: { reason: 'phone lost' },
+    says: /operator .* removed your methods.*reason given: phone lost/s,
+  },
+  'operator-unlocked': { says: /ended the waiting.*try again at once/ },
+  'operator-policy-off': {
+    also: { team: 'Acme', reason: 'all out' },
+    says: /what the team Acme required.*reason given: all out/s,
+  },
+  'support-made': { says: /work on recovery cases/ },
+  'support-ended': { says: /no longer sees or decides/ },
 }
 
 for (const [event, { also, says }] of Object.entries(told)) {
