@@ -4,6 +4,8 @@ import type { Terminal } from './command.ts'
 
 /** The operator's terminal over these streams. */
 export function createTerminal(input: Readable, output: Writable, errors: Writable): Terminal {
+  // Whoever reads may stop reading: `twostep help | head`.
+  for (const stream of [output, errors]) stream.on('error', () => {})
   return {
     say: (line) => void output.write(`${line}\n`),
     complain: (line) => void errors.write(`${line}\n`),
