@@ -53,17 +53,18 @@ export async function confirm(
   { terminal }: Desk,
   given: Given,
   effects: readonly string[],
-  again: { readonly what: string; readonly fits: (typed: string) => boolean },
+  again: { readonly question: string; readonly fits: (typed: string) => boolean },
 ): Promise<void> {
   for (const effect of effects) terminal.say(effect)
   if (given.options['yes'] === true) return
-  const typed = await terminal.ask(`Type ${again.what} again to go on: `)
+  const typed = await terminal.ask(`${again.question} `)
   if (typed === null || !again.fits(typed)) throw new NotDone('Nothing was changed.')
 }
 
 /** The address, typed again. */
 export function addressAgain(emailKeyWanted: string) {
-  return { what: 'the address', fits: (typed: string) => emailKey(typed) === emailKeyWanted }
+  const question = 'Type the address again to go on:'
+  return { question, fits: (typed: string) => emailKey(typed) === emailKeyWanted }
 }
 
 /**

@@ -24,7 +24,7 @@ export const policyOff: Command = {
       return
     }
     await operator.confirm(desk, given, effects(team), {
-      what: 'the team',
+      question: 'Type the team’s name or id again to go on:',
       fits: (typed) => typed.trim() === given.word.trim(),
     })
     if (!(await write(world, team, reason))) {

@@ -8,6 +8,7 @@ import { endSupport, makeSupport } from './make-support.ts'
 import { locked } from './locked.ts'
 import { policyOff } from './policy-off.ts'
 import { resetTwoStep } from './reset-two-step.ts'
+import { rotateKeys } from './rotate-keys.ts'
 import { status } from './status.ts'
 import { unlock } from './unlock.ts'
 
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   endSupport,
   deleteAnAccount,
   cleanUpNow,
+  rotateKeys,
 ]
 
 /** Exit codes: done; refused or not wholly done; what was typed cannot be used. */
