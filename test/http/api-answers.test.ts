@@ -319,6 +319,16 @@ test('invitations and people answer as their document says', async () => {
   await call(theirs, 'DELETE', `/teams/${team}/membership`)
 })
 
+test('deleting an account answers as its document says', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = copies.visitor()
+  const { email, password } = person
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await call(visitor, 'DELETE', '/account', { email: 'other@example.com' }, 422)
+  await call(visitor, 'DELETE', '/account', { email })
+  await call(visitor, 'DELETE', '/account', { email }, 401)
+})
+
 function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {
   const text = letter.channel === 'mail' ? letter.text : letter.body
   return new RegExp(`/${path}/([\\w-]+)`).exec(text)?.[1] ?? ''
