@@ -36,7 +36,7 @@ export function sentenceOf(told: Told): Piece[] {
     return i % 2 === 0 ? plain(part) : fill(part, told)
   })
   if (/^\p{Ll}/u.test(phrase)) return led(pieces, told)
-  return /\{(for|to|by)\}/.test(phrase) ? pieces : [...pieces, ...fill('for', told)]
+  return /\{(for|towards|by|whom|whose)\}/.test(phrase) ? pieces : [...pieces, ...fill('for', told)]
 }
 
 /** The pieces as one text. */
