@@ -69,7 +69,8 @@ export async function chargeForKey(
   bucket: { readonly max: number; readonly refillSeconds: number },
   events: string,
 ): Promise<boolean> {
-  const values = [key, now, bucket.max, bucket.refillSeconds, events]
+  // The try at the very moment of `not_before` is one more.
+  const values = [key, now, bucket.max - 1, bucket.refillSeconds, events]
   return (await sql.query(chargeSource, values)).length > 0
 }
 

@@ -329,6 +329,21 @@ test('deleting an account answers as its document says', async () => {
   await call(visitor, 'DELETE', '/account', { email }, 401)
 })
 
+test('the security log and API keys of a team answer as their document says', async () => {
+  const owner = await addSomebody(copies.world, ['totp'])
+  const visitor = copies.visitor()
+  await arrive(visitor, owner)
+  const team = `/teams/${await ownTeam(copies.world, owner.id)}`
+  const body = { name: 'Nightly', scopes: ['read-log', 'read-members'] }
+  const made = await call(visitor, 'POST', `${team}/api-keys`, body)
+  await call(visitor, 'POST', `${team}/api-keys`, { ...body, days: 366 }, 400)
+  await call(visitor, 'GET', `${team}/api-keys`)
+  const page = await call(visitor, 'GET', `${team}/events`)
+  assert.ok((page.json['events'] as object[]).length > 0)
+  await call(visitor, 'DELETE', `${team}/api-keys/${String(made.json['id'])}`)
+  await call(visitor, 'DELETE', `${team}/api-keys/${String(made.json['id'])}`, undefined, 404)
+})
+
 function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {
   const text = letter.channel === 'mail' ? letter.text : letter.body
   return new RegExp(`/${path}/([\\w-]+)`).exec(text)?.[1] ?? ''
