@@ -119,12 +119,12 @@ function progress({ team, members, readiness, policy }: General): Html {
   const at = teamPlaces(team)
   const { ready, not_ready, exempt } = readiness ?? nobody
   return html`${progressBar(ready, members, `${ready} of ${members} ready`)}${figures([
-      { number: not_ready, label: 'not ready', href: at.members('not-ready') },
-      { number: exempt, label: 'exempt', href: at.members('exempt') },
       { number: ready, label: 'ready', href: at.members('ready') },
+      { number: not_ready, label: 'not ready', href: at.members('not-ready') },
+      { number: exempt, label: 'of them exempt', href: at.members('exempt') },
     ])}
     <div class="actions">
-      ${not_ready > 0 && linkButton({ href: at.remind, label: 'Remind', about: 'those who are not ready' })}
+      ${not_ready > exempt && linkButton({ href: at.remind, label: 'Remind', about: 'those who are not ready' })}
       ${linkButton({ href: at.panel, label: 'Change date or methods' })}
       ${linkButton({ href: at.pause, label: policy.paused_until === null ? 'Pause' : 'Change the pause' })}
       ${linkButton({ href: at.off, label: 'Turn off', look: 'quiet', about: 'the requirement' })}

@@ -18,6 +18,8 @@ export type FieldOptions = {
   readonly value?: string | undefined
   /** A field is required unless this says no; then its label says "optional". */
   readonly required?: boolean | undefined
+  /** True of a field that only the choice it stands under needs: not called optional either. */
+  readonly withChoice?: boolean | undefined
   readonly inputmode?: 'text' | 'email' | 'tel' | 'numeric' | undefined
   /** Names take 'auto', so that each runs in its own direction; addresses and numbers 'ltr'. */
   readonly dir?: 'auto' | 'ltr' | undefined
@@ -55,7 +57,7 @@ export function field(view: View, options: FieldOptions): Html {
       type="${options.type ?? 'text'}"
       value="${value}"
       autocomplete="${options.autocomplete}"
-      ${stateOf(stands, options.required)}${more}
+      ${stateOf(stands, options.withChoice ? false : options.required)}${more}
     />
   </div>`
 }
