@@ -23,6 +23,12 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
   ['DELETE FROM cases WHERE closed_at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
   ['DELETE FROM messages WHERE created_at < $1 RETURNING 1', limits.messageRetentionDays * 24],
   ['DELETE FROM events WHERE at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
+  [
+    `DELETE FROM team_events t WHERE t.at < $1
+       AND NOT EXISTS (SELECT FROM events e WHERE e.id = t.event_id) RETURNING 1`,
+    limits.eventsRetentionDays * 24,
+  ],
+  ['DELETE FROM api_keys WHERE expires_at < $1 RETURNING 1', limits.apiKeyRetentionDays * 24],
 ]
 
 /**

@@ -56,6 +56,13 @@ export const limits = {
   unfinishedShownDays: 30,
   unfinishedShownMax: 5,
   eventsRetentionDays: 365,
+  eventsPerPage: 50,
+  eventsPerExportMax: 50_000,
+  apiKeysPerTeamMax: 20,
+  apiKeyLifetimeDays: 90,
+  apiKeyLifetimeDaysMax: 365,
+  apiKeySeenSeconds: 60,
+  apiKeyRetentionDays: 30,
   messageRetentionDays: 30,
   challengeRetentionHours: 24,
 } as const

@@ -115,4 +115,15 @@ export const teamReasons = {
     '{team} requires two-step authentication, and this is your last method that counts. Set up another one first.',
   ],
   'method-forbidden': [403, '{team} does not allow this method. Please choose another.'],
+  'api-key-refused': [
+    401,
+    'This API key is not good: it is wrong, has expired or was revoked. An owner or administrator of the team can make a new one.',
+  ],
+  'scope-required': [403, 'This API key may not do that: it lacks the scope {scope}.'],
+  'too-many-api-keys': [
+    409,
+    'A team can have {max} API keys at most. Revoke one that is not used any more first.',
+  ],
+  'dates-turned': [422, 'The last day is before the first. Please change one of them.'],
+  'nobody-by-that-email': [422, 'Nobody in this team has that email address.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>

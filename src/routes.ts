@@ -1,3 +1,4 @@
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { addressRoutes } from './addresses/routes.ts'
 import { caseRoutes } from './cases/routes.ts'
@@ -17,6 +18,7 @@ import { stepUpRoutes } from './step-up/routes.ts'
 import { peopleRoutes } from './teams/people-routes.ts'
 import { supportRoutes } from './support/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
+import { teamLogRoutes } from './team-log/routes.ts'
 import { trustedDeviceRoutes } from './trusted-devices/routes.ts'
 
 /** The whole surface: every address, who may call it, and what answers. Each noun keeps its rows. */
@@ -38,6 +40,8 @@ export const routes: readonly Route[] = [
   ...invitationRoutes,
   ...caseRoutes,
   ...supportRoutes,
+  ...teamLogRoutes,
+  ...apiKeyRoutes,
   ...homeRoutes,
   ...helpRoutes,
 ]

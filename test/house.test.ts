@@ -27,6 +27,8 @@ const nouns = [
   'teams',
   'invitations',
   'members',
+  'team-log',
+  'api-keys',
   'cases',
   'support',
   'home',

@@ -144,11 +144,13 @@ const shut = `
   raised AS (UPDATE accounts a SET epoch = a.epoch + 1 FROM used WHERE a.id = used.account_id
     RETURNING a.id, a.epoch),
   ${endAll()},
+  unkeyed AS (DELETE FROM api_keys k USING changed WHERE k.made_by = changed.id),
   logged AS (${insertEvents('$3', 'raised')})
   SELECT id FROM raised`
 
 /**
- * Ends every session, pending sign-in and trusted device of the account a notice was about: the
+ * Ends every session, pending sign-in and trusted device of the account a notice was about, and the
+ * API keys it made for its teams: the
  * next epoch makes all of them void, also those that are being made at this moment.
  */
 export async function shutOut(

@@ -13,7 +13,8 @@ export type Filled = Readonly<
     | 'member'
     | 'reason'
     | 'until'
-    | 'role',
+    | 'role'
+    | 'key',
     string
   >
 >
@@ -196,6 +197,17 @@ export const notices: Readonly<Record<NoticeEvent, Words>> = {
     what: () =>
       'Somebody signed in to your account with your password and the one-time pass that your administrator made.',
     advice: newPassword,
+  },
+  'api-key-made': {
+    title: 'An API key was made for your team',
+    what: ({ by, key, team }) =>
+      `${by} made the API key “${key}” for ${team}. Whoever holds it can use the API of that team until it expires or is revoked.`,
+    advice: 'If it is not needed, revoke it on the page API keys of the team.',
+  },
+  'api-key-revoked': {
+    title: 'An API key of your team was revoked',
+    what: ({ by, key, team }) =>
+      `${by} revoked the API key “${key}” of ${team}. It no longer opens anything.`,
   },
   'second-step-failed': {
     title: 'A sign-in with your password was stopped',

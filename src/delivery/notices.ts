@@ -40,7 +40,8 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, address, left, codes, team, by, member, reason, until, role } = details
+  const { method, number, address, left, codes, team, by, member, reason, until, role, key } =
+    details
   const text = (value: unknown, otherwise: string, max = 80) =>
     typeof value === 'string' ? said(value, max) : otherwise
   return {
@@ -55,6 +56,7 @@ function filled(details: Readonly<Record<string, unknown>>): Filled {
     reason: text(reason, 'none', limits.reasonCharactersMax),
     until: text(until, 'further notice'),
     role: text(role, 'member'),
+    key: text(key, ''),
   }
 }
 

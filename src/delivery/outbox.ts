@@ -56,6 +56,8 @@ export type NoticeEvent =
   | 'team-received'
   | 'team-given-away'
   | 'account-recovered'
+  | 'api-key-made'
+  | 'api-key-revoked'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -206,6 +208,8 @@ export type NoticeDetails = {
   readonly until?: string
   /** The role that somebody has by it. */
   readonly role?: string
+  /** The name of an API key. */
+  readonly key?: string
 }
 
 /** The notices of one event, one for each way to the person. */

@@ -57,6 +57,7 @@ const notices: Readonly<Record<string, string>> = {
   'case-approved': 'Your approval is noted.',
   'case-declined': 'The case is declined, and the person is told.',
   'case-cancelled': 'The case is stopped, and the person is told.',
+  'key-revoked': 'The API key is revoked. The next request with it is refused.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

@@ -124,22 +124,22 @@ export async function openSignIn(
 const close = `
   WITH gone AS (UPDATE challenges SET expires_at = $2
     WHERE token_hash = $1 AND purpose = 'sign-in' AND expires_at > $2 RETURNING account_id),
-  logged AS (INSERT INTO events (at, kind, account_id, actor_id, source, browser, request_id)
-    SELECT $2, 'sign-in.cancelled', account_id, account_id, $3, $4, $5 FROM gone)
+  whose AS (SELECT jsonb_agg(e || jsonb_build_object('account_id', account_id,
+    'actor_id', account_id)) AS events FROM gone, jsonb_array_elements($3::jsonb) AS e),
+  logged AS (${insertEvents('(SELECT events FROM whose)', 'gone')})
   SELECT account_id FROM gone`
 
 /**
  * Ends the pending sign-in at the person's wish: it expires now. Its row stays for the review of
- * unfinished ones (NTF-04). False when there was none.
+ * unfinished ones (NTF-04); its events become its account's. False when there was none.
  */
 export async function closeSignIn(
   sql: Sql,
   tokenHash: Buffer,
   now: Date,
-  caller: { source: string; browser: string; requestId: string },
+  events: string,
 ): Promise<boolean> {
-  const { source, browser, requestId } = caller
-  const rows = await sql.query(close, [tokenHash, now, source, browser, requestId])
+  const rows = await sql.query(close, [tokenHash, now, events])
   return rows.length > 0
 }
 

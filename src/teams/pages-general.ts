@@ -11,6 +11,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { count, dateWithMoment } from '../http/html/words.ts'
 import type { General, Readiness } from './general.ts'
 import { teamPlaces } from './places.ts'
+import { ownPlaceCard } from './pages-mine.ts'
 import { beginning, dayFrom, listOfMethods } from './pages-words.ts'
 
 /** The words of the switch (A3). */
@@ -23,7 +24,7 @@ export function generalPage(view: View, general: General): Html {
     heading: 'General',
     lead: html`<bdi>${general.name}</bdi>, and what it asks of its members.`,
     current: 'team-general',
-    body: html`${aboutCard(view, general)}${securityCard(view, general)}`,
+    body: html`${aboutCard(view, general)}${securityCard(view, general)}${ownPlaceCard(view)}`,
   })
 }
 

@@ -200,6 +200,14 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
     also: { method: 'Authenticator app' },
     says: /Authenticator app is now the only method/,
   },
+  'api-key-made': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace made the API key “Nightly” for Acme.*revoke it/s,
+  },
+  'api-key-revoked': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace revoked the API key “Nightly” of Acme/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
   'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }
