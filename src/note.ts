@@ -11,6 +11,7 @@ const kinds: Partial<Record<Reason, EventKind>> = {
   'forgery-suspected': 'request.forgery-refused',
   'not-found': 'request.foreign-id',
   'step-up-required': 'request.step-up-missing',
+  'support-required': 'request.foreign-id',
   unexpected: 'request.failed',
 }
 

@@ -1,8 +1,11 @@
+import { teamReasons } from './reasons-team.ts'
+
 /**
  * Every way the program says no: the reason's name, its HTTP status and the sentence a person reads.
  * A sentence says what happened and what to do. `{name}` is filled from the refusal's details.
  */
 export const reasons = {
+  ...teamReasons,
   'bad-input': [
     400,
     'Something in this form is missing or not right. See the fields marked below.',
@@ -59,71 +62,6 @@ export const reasons = {
   'sign-in-required': [401, 'Please sign in first.'],
   'step-up-required': [403, 'Please confirm that it’s you first.'],
   'wrong-password': [422, 'That isn’t your current password. Please try again.'],
-  'set-up-required': [
-    403,
-    '{team} requires two-step authentication. Set up a method of your own before you go on.',
-  ],
-  'mailbox-required': [403, 'Please enter the code that we mail to you first.'],
-  'wrong-mailed-code': [422, 'That code isn’t right. Check the newest mail, and try again.'],
-  'sign-in-again': [
-    403,
-    'An administrator of {team} has ended your sessions there. Please sign out and in again.',
-  ],
-  'role-required': [403, 'Only an owner or administrator of this team can do that.'],
-  'protect-yourself-first': [
-    403,
-    'First set up a method of your own that this policy allows, on your Security page. Who asks it of others has it too.',
-  ],
-  'changed-by-another': [
-    409,
-    'Somebody else has changed this in the meantime, so nothing of yours was saved. What holds now is shown here; look at it and repeat your change if it is still needed.',
-  ],
-  'nothing-changes': [422, 'This is what holds already, so there is nothing to change.'],
-  'not-required': [
-    409,
-    'This team does not require two-step authentication at the moment, so there is nothing to remind of.',
-  ],
-  'date-in-past': [422, 'This day has begun or is over. Please choose a later one.'],
-  'date-too-late': [422, 'Please choose {last} or a day before it.'],
-  'own-account': [
-    403,
-    'This is your own account. You look after it yourself, under Personal Settings, Security.',
-  ],
-  'role-not-higher': [
-    403,
-    '{name} is {role} of this team, so this takes somebody above them. The owner can do it for admins; an owner gets back in with a recovery code, another method, or support.',
-  ],
-  'shared-account': [
-    403,
-    '{name} belongs to another team too, so this team alone can’t change how they sign in. They can use a recovery code or another method, or ask support for recovery.',
-  ],
-  'member-changed': [
-    409,
-    'Something about this member changed in the meantime. Please look again and repeat this if needed.',
-  ],
-  'nothing-to-stand-in-for': [
-    409,
-    '{name} has no method set up, so signing in asks for no second step.',
-  ],
-  'reminded-lately': [
-    409,
-    '{name} had a reminder within the last day. Once a day is enough; try again tomorrow.',
-  ],
-  'nothing-to-remind-of': [
-    409,
-    '{name} has what the team requires, or is exempt, so there is nothing to remind of.',
-  ],
-  'nobody-ticked': [422, 'Tick the members to remind first.'],
-  'wrong-one-time-pass': [422, 'That one-time pass isn’t right. Check each group and try again.'],
-  'no-one-time-pass': [
-    403,
-    'There is no one-time pass for this account: it was used, replaced, or a day has passed. Ask your administrator for a new one.',
-  ],
-  'last-required-method': [
-    409,
-    '{team} requires two-step authentication, and this is your last method that counts. Set up another one first.',
-  ],
-  'method-forbidden': [403, '{team} does not allow this method. Please choose another.'],
   'recovery-codes-required': [
     403,
     'All your recovery codes are used. Make a new set before you go on.',
@@ -134,7 +72,10 @@ export const reasons = {
     409,
     'Your account changed in the meantime. Please look again and repeat this if needed.',
   ],
-  'link-over': [410, 'This link has been used or has expired. Please ask for a new one.'],
+  'link-over': [
+    410,
+    'This link was used, has expired or stayed open for long, or another one was opened in this browser after it. Open it again; if that does not help, ask for a new one.',
+  ],
   'reset-over': [
     410,
     'This link to choose a new password has been used, has expired, or a newer one was sent. You can ask for a new one.',
@@ -146,6 +87,50 @@ export const reasons = {
   'too-many-tries-to-reset': [
     410,
     'That was too many wrong codes, so this link no longer works. You can ask for a new one.',
+  ],
+  'case-over': [
+    410,
+    'This recovery has ended: it was completed or stopped, or took too long. You can ask again.',
+  ],
+  'case-decided': [
+    409,
+    'This case has gone on in the meantime. Please look at it again before you decide.',
+  ],
+  'proofs-missing': [
+    403,
+    'Two proofs are needed: the person’s own, and what support checked by a contact known before.',
+  ],
+  'own-case': [403, 'This is your own account. Somebody else from support has to decide.'],
+  'asked-by-you': [403, 'You asked for this case yourself. Somebody else has to approve it.'],
+  'approved-by-you': [403, 'You have approved this already. Another person has to, too.'],
+  'address-unconfirmed': [
+    409,
+    'The address of this account was never confirmed, so no link may be mailed to it. Ask the operator.',
+  ],
+  'not-enrolled': [
+    409,
+    'This account has no second step to recover. A link to a new password is enough.',
+  ],
+  'too-many-decisions': [
+    429,
+    'That is as many cases as one person may decide in a day. Try again in {wait}.',
+  ],
+  'support-required': [403, 'Only people with the support role can do that.'],
+  'support-needs-method': [
+    403,
+    'Set up a method of your own first: nobody helps others back in with a password alone.',
+  ],
+  'recovery-link-over': [
+    410,
+    'This link can’t be used: it was used already, its time is over or has not come, or the recovery was stopped.',
+  ],
+  'recovery-set-up-required': [
+    403,
+    'Set up a new method first. Until it is on, no other page of your account opens.',
+  ],
+  frozen: [
+    403,
+    'This account was recovered a short while ago. To protect it, this can’t be changed before {until}.',
   ],
   'sign-up-closed': [403, 'New accounts are by invitation here. Please ask your administrator.'],
   'password-too-short': [
@@ -164,6 +149,11 @@ export const reasons = {
   'not-an-email': [
     422,
     'That doesn’t look like an email address. It should look like name@example.com.',
+  ],
+  'same-email': [422, 'That is the address your account has already.'],
+  'no-room-for-address': [
+    422,
+    'You can have up to {max} further addresses, and each of them once. Remove one first.',
   ],
   'not-a-phone': [
     422,

@@ -42,6 +42,7 @@ export function readSettings(environment: Environment): Config {
     logLevel: read.oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error']) ?? defaults().logLevel,
     passwordCharactersMin:
       read.integer('PASSWORD_CHARACTERS_MIN', 8, 64) ?? defaults().passwordCharactersMin,
+    ...readRecovery(read, problems),
     ...(strict && { sessionLifetimeHours: 24, sessionIdleHours: 1 }),
   }
   config.textsPossible = !production || config.twilio !== null || config.textWebhook !== null
@@ -88,6 +89,24 @@ function reader(environment: Environment, problems: string[]) {
       return given
     },
   }
+}
+
+/** The waits of support recovery (REC-04, REC-07); whoever manages others waits as long at least. */
+function readRecovery(read: Reader, problems: string[]) {
+  const usual = defaults()
+  const waits = {
+    recoveryWaitHours: read.integer('RECOVERY_WAIT_HOURS', 12, 336) ?? usual.recoveryWaitHours,
+    recoveryWaitPrivilegedHours:
+      read.integer('RECOVERY_WAIT_PRIVILEGED_HOURS', 24, 336) ?? usual.recoveryWaitPrivilegedHours,
+    recoveryFreezeHours:
+      read.integer('RECOVERY_FREEZE_HOURS', 24, 336) ?? usual.recoveryFreezeHours,
+    supportDecisionsPerDayMax:
+      read.integer('SUPPORT_DECISIONS_PER_DAY', 1, 500) ?? usual.supportDecisionsPerDayMax,
+  }
+  if (waits.recoveryWaitPrivilegedHours < waits.recoveryWaitHours) {
+    problems.push('RECOVERY_WAIT_PRIVILEGED_HOURS: at least as long as RECOVERY_WAIT_HOURS.')
+  }
+  return waits
 }
 
 function readKeySettings(read: Reader, problems: string[]): Config['keys'] {

@@ -8,11 +8,11 @@ import type { Caller, World } from '../world.ts'
 import { checkNewPassword } from './check-new-password.ts'
 import { emailKey, readEmail } from './email.ts'
 import { openLink } from './open-link.ts'
+import type { LinkHolder, LinkNamed } from './open-link.ts'
 import { createOwner } from './store.ts'
 import type { FirstOwner } from './store.ts'
 
-export type CreateFirstOwner = {
-  readonly token: string
+export type CreateFirstOwner = LinkNamed & {
   readonly team: string
   readonly name: string
   readonly email: string
@@ -26,10 +26,10 @@ export type CreateFirstOwner = {
  */
 export async function createFirstOwner(
   world: World,
-  who: Caller,
+  who: LinkHolder,
   input: CreateFirstOwner,
-): Promise<Outcome<{ id: string; email: string }>> {
-  const link = await openLink(world, 'first-owner', input.token)
+): Promise<Outcome<{ id: string; email: string; cookies: { link: null } }>> {
+  const link = await openLink(world, who, 'first-owner', input)
   if (!link) return refuse('link-over')
   const email = readEmail(input.email)
   const wrong = checkFields(world, input, email)
@@ -38,7 +38,7 @@ export async function createFirstOwner(
   if (passwordHash === 'busy') return refuse('busy', { seconds: 2 })
   const owner = firstOwner(world, input, email, passwordHash)
   return (await write(world, who, link.id, owner))
-    ? done({ id: owner.id, email })
+    ? done({ id: owner.id, email, cookies: { link: null } })
     : refuse('link-over')
 }
 

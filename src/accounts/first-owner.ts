@@ -3,9 +3,10 @@ import { newId } from '../crypto/random.ts'
 import { linkToken } from '../crypto/tokens.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
-import type { Caller, World } from '../world.ts'
+import type { World } from '../world.ts'
 import { insertFirstOwnerLink } from './link-store.ts'
 import { openLink } from './open-link.ts'
+import type { LinkHolder, LinkNamed } from './open-link.ts'
 
 /**
  * The address of the one-time link that makes the first owner, for the operator's eyes only
@@ -24,9 +25,10 @@ export async function mintFirstOwnerLink(world: World): Promise<string | null> {
 /** Whether the link still works, and how long a password must be. Refused: link-over. */
 export async function lookAtFirstOwnerLink(
   world: World,
-  _who: Caller,
-  input: { token: string },
-): Promise<Outcome<{ password_characters_min: number }>> {
-  if (!(await openLink(world, 'first-owner', input.token))) return refuse('link-over')
-  return done({ password_characters_min: world.config.passwordCharactersMin })
+  who: LinkHolder,
+  input: LinkNamed,
+): Promise<Outcome<{ id: string; password_characters_min: number }>> {
+  const link = await openLink(world, who, 'first-owner', input)
+  if (!link) return refuse('link-over')
+  return done({ id: link.id, password_characters_min: world.config.passwordCharactersMin })
 }

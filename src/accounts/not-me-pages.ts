@@ -6,16 +6,18 @@ import { places } from '../http/html/places.ts'
 import type { Html, View } from '../http/html/view.ts'
 
 /** Where the link of a notice leads; it acts by its button alone (NTF-03). */
-export function notMePage(view: View): Html {
+export function notMePage(view: View, { id }: { readonly id: string }): Html {
   return doorPage(view, {
     title: 'This was not me',
     heading: 'Was this not you?',
     lead: 'Then somebody else may have got into your account. Lock them out now, and look at the rest in peace.',
     body: confirmation(view, {
       action: view.path,
+      hidden: { link: id },
       effects: [
         'Everybody who is signed in to your account is signed out, on every device.',
         'No device is trusted any more: each is asked for a code again.',
+        'API keys that you made for a team open nothing any more.',
         'Your password and your two-step methods stay as they are.',
       ],
       submit: 'This was not me: sign everybody out',

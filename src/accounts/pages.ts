@@ -11,8 +11,14 @@ import { waysOn } from '../http/html/ways-on.ts'
 
 const signIn = { href: '/sign-in', label: 'Sign in' }
 
+/** A link that is open in this browser; its form names it. */
+type Opened = { readonly id: string }
+
 /** Makes the first owner and their team. */
-export function firstOwnerPage(view: View, passwordCharactersMin: number): Html {
+export function firstOwnerPage(
+  view: View,
+  opened: Opened & { readonly password_characters_min: number },
+): Html {
   return doorPage(view, {
     title: 'Set up your team',
     heading: 'Welcome. Let’s set up your team',
@@ -20,6 +26,7 @@ export function firstOwnerPage(view: View, passwordCharactersMin: number): Html 
     focus: 'field',
     body: form(view, {
       action: view.path,
+      hidden: { link: opened.id },
       submit: 'Create team and account',
       body: html`${field(view, {
         name: 'team',
@@ -34,7 +41,7 @@ export function firstOwnerPage(view: View, passwordCharactersMin: number): Html 
         autocomplete: 'username',
         hint: 'You sign in with it. We send you a link to confirm it.',
         dir: 'ltr',
-      })}${newPassword(view, passwordCharactersMin)}`,
+      })}${newPassword(view, opened.password_characters_min)}`,
     }),
   })
 }
@@ -83,7 +90,7 @@ export function checkMailboxPage(view: View, typed: string): Html {
 /** Name and password of an account whose address is proven. */
 export function chooseNamePage(
   view: View,
-  opened: { readonly email: string; readonly password_characters_min: number },
+  opened: Opened & { readonly email: string; readonly password_characters_min: number },
 ): Html {
   return doorPage(view, {
     title: 'Choose your name and password',
@@ -92,6 +99,7 @@ export function chooseNamePage(
     focus: 'field',
     body: form(view, {
       action: view.path,
+      hidden: { link: opened.id },
       submit: 'Create account',
       body: html`${accountName(opened.email)}${yourName(view, true)}${newPassword(
         view,
@@ -102,12 +110,15 @@ export function chooseNamePage(
 }
 
 /** Confirms an address, by a button: opening the link changes nothing (EML-04). */
-export function verifyEmailPage(view: View, email: string): Html {
+export function verifyEmailPage(
+  view: View,
+  { id, email }: Opened & { readonly email: string },
+): Html {
   return doorPage(view, {
     title: 'Confirm your email address',
     heading: 'Confirm your email address',
     lead: html`Is <bdi>${email}</bdi> yours?`,
-    body: html`${form(view, { action: view.path, submit: 'Yes, confirm it' })}
+    body: html`${form(view, { action: view.path, hidden: { link: id }, submit: 'Yes, confirm it' })}
       <p class="hint">If you did not ask for this, close this page: nothing will change.</p>`,
   })
 }

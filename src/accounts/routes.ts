@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { line, typed } from '../http/field.ts'
+import { byLink, linkRow, linkShown } from '../http/link-row.ts'
 import { acted, shown } from '../http/route.ts'
 import type { Route } from '../http/route.ts'
 import { askSignUp, lookAtSignUpDoor } from './ask-sign-up.ts'
 import { askVerification } from './ask-verification.ts'
 import { changeProfile } from './change-profile.ts'
 import { createFirstOwner } from './create-first-owner.ts'
+import { enterLink } from './enter-link.ts'
 import { lookAtFirstOwnerLink } from './first-owner.ts'
 import { lookAtProfile } from './look-at-profile.ts'
 import { notMePage, signedOutEverywherePage } from './not-me-pages.ts'
@@ -23,39 +25,40 @@ import { lookAtSignUp, signUp } from './sign-up.ts'
 import { lookAtVerification, verifyEmail } from './verify-email.ts'
 
 const nothing = z.object({})
-const token = z.string().min(1).max(200)
-const withToken = z.object({ token })
 const address = line(320)
 const made = z.object({ id: z.uuid(), email: z.string() })
 const profile = z.object({ name: z.string(), phone: z.string().nullable() })
 
 const profilePath = '/settings/profile'
-const at =
-  (place: string) =>
-  (input: Readonly<Record<string, string>>): string =>
-    `${place}/${encodeURIComponent(input['token'] ?? '')}`
+const [welcome, finish, verify, notMe] = [
+  '/welcome',
+  '/finish-sign-up',
+  '/verify-email',
+  '/not-me',
+] as const
 
 /** How an account begins: the first owner, sign-up, the address confirmed. */
 const beginnings: readonly Route[] = [
+  linkRow(welcome, welcome, enterLink('first-owner')),
   shown({
-    get: '/welcome/:token',
+    get: welcome,
     who: 'anyone',
-    input: withToken,
+    input: linkShown,
     output: nothing,
     summary: 'The page that makes the first owner.',
     run: lookAtFirstOwnerLink,
-    page: (view, found) => firstOwnerPage(view, found.password_characters_min),
+    page: firstOwnerPage,
   }),
   acted({
-    post: '/welcome/:token',
+    post: welcome,
     api: 'POST /first-owner',
     who: 'anyone',
-    input: z.object({ token, team: line(), name: line(), email: address, password: typed }),
+    input: byLink.extend({ team: line(), name: line(), email: address, password: typed }),
     output: made,
     summary: 'Make the first owner and team with the one-time link.',
     run: createFirstOwner,
     then: () => '/sign-in?notice=account-ready',
-    back: at('/welcome'),
+    back: () => welcome,
   }),
   shown({
     get: '/sign-up',
@@ -80,69 +83,72 @@ const beginnings: readonly Route[] = [
         checkMailboxPage(view, email),
     back: () => '/sign-up',
   }),
+  linkRow('/sign-up', finish, enterLink('sign-up')),
   shown({
-    get: '/sign-up/:token',
+    get: finish,
     who: 'anyone',
-    input: withToken,
+    input: linkShown,
     output: nothing,
     summary: 'The page of a sign-up link.',
     run: lookAtSignUp,
     page: chooseNamePage,
   }),
   acted({
-    post: '/sign-up/:token',
+    post: finish,
     api: 'POST /accounts',
     who: 'anyone',
-    input: z.object({ token, name: line(), password: typed }),
+    input: byLink.extend({ name: line(), password: typed }),
     output: made,
     summary: 'Make an account with the link from the mail.',
     run: signUp,
     then: () => '/sign-in?notice=account-ready',
-    back: at('/sign-up'),
+    back: () => finish,
   }),
+  linkRow(verify, verify, enterLink('verify-email')),
   shown({
-    get: '/verify-email/:token',
+    get: verify,
     who: 'anyone',
-    input: withToken,
+    input: linkShown,
     output: nothing,
     summary: 'The page of a link that confirms an address.',
     run: lookAtVerification,
-    page: (view, link) => verifyEmailPage(view, link.email),
+    page: verifyEmailPage,
   }),
   acted({
-    post: '/verify-email/:token',
+    post: verify,
     api: 'POST /email-verifications',
     who: 'anyone',
-    input: withToken,
+    input: byLink,
     output: z.object({ email: z.string() }),
     summary: 'Confirm an address with the link from the mail.',
     run: verifyEmail,
     then: (result) => (view) => emailVerifiedPage(view, result.email),
-    back: at('/verify-email'),
+    back: () => verify,
   }),
 ]
 
 /** What the owner of an account sees and changes, and how they object. */
 const own: readonly Route[] = [
+  linkRow(notMe, notMe, enterLink('not-me')),
   shown({
-    get: '/not-me/:token',
+    get: notMe,
     who: 'anyone',
-    input: withToken,
+    input: linkShown,
     output: nothing,
     summary: 'The page of a notice’s link.',
     run: lookAtNotMe,
-    page: (view) => notMePage(view),
+    page: notMePage,
   }),
   acted({
-    post: '/not-me/:token',
+    post: notMe,
     api: 'POST /not-me-reports',
     who: 'anyone',
-    input: withToken,
+    input: byLink,
     output: nothing,
     summary: 'End every session and trusted device, with the link from a notice.',
     run: reportNotMe,
     then: () => signedOutEverywherePage,
-    back: at('/not-me'),
+    back: () => notMe,
   }),
   shown({
     get: profilePath,

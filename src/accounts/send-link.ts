@@ -12,7 +12,14 @@ import type { Caller, World } from '../world.ts'
 export function linkLimits(
   world: World,
   caller: Caller,
-  label: 'sign-up-destination' | 'verify-destination' | 'reset-destination',
+  label:
+    | 'sign-up-destination'
+    | 'verify-destination'
+    | 'reset-destination'
+    | 'change-destination'
+    | 'notify-destination'
+    | 'case-destination'
+    | 'case-account',
   destination: string,
 ): SendLimit[] {
   const { config } = world

@@ -7,11 +7,11 @@ import type { Caller, World } from '../world.ts'
 import { checkNewPassword } from './check-new-password.ts'
 import { emailKey } from './email.ts'
 import { openLink } from './open-link.ts'
+import type { LinkHolder, LinkNamed } from './open-link.ts'
 import { createAccount, lookUpAddress } from './store.ts'
 import type { NewAccount } from './store.ts'
 
-export type SignUp = {
-  readonly token: string
+export type SignUp = LinkNamed & {
   readonly name: string
   readonly password: string
 }
@@ -26,11 +26,11 @@ export type OpenSignUp = {
 /** Refused: sign-up-closed; link-over, also when the address got an account meanwhile. */
 export async function lookAtSignUp(
   world: World,
-  _who: Caller,
-  input: { token: string },
+  who: LinkHolder,
+  input: LinkNamed,
 ): Promise<Outcome<OpenSignUp>> {
   if (!world.config.signUpOpen) return refuse('sign-up-closed')
-  const link = await openLink(world, 'sign-up', input.token)
+  const link = await openLink(world, who, 'sign-up', input)
   if (!link?.email) return refuse('link-over')
   const { id, email } = link
   const found = await lookUpAddress(world.sql, emailKey(email))
@@ -44,9 +44,9 @@ export async function lookAtSignUp(
  */
 export async function signUp(
   world: World,
-  who: Caller,
+  who: LinkHolder,
   input: SignUp,
-): Promise<Outcome<{ id: string; email: string }>> {
+): Promise<Outcome<{ id: string; email: string; cookies: { link: null } }>> {
   const link = await lookAtSignUp(world, who, input)
   if (!link.ok) return link
   const { email } = link
@@ -56,7 +56,9 @@ export async function signUp(
   if (passwordHash === 'busy') return refuse('busy', { seconds: 2 })
   const id = newId(world.clock(), world.random)
   const account = { id, email, emailKey: emailKey(email), name: input.name, passwordHash }
-  return (await write(world, who, link.id, account)) ? done({ id, email }) : refuse('link-over')
+  return (await write(world, who, link.id, account))
+    ? done({ id, email, cookies: { link: null } })
+    : refuse('link-over')
 }
 
 async function write(

@@ -24,7 +24,7 @@ export type Sendable = {
   /** For a step-up: the words that name what is confirmed (CODE-07). */
   readonly action: string | null
   /** Of the session it is for, if any: for the security log. */
-  readonly session_hash?: Buffer
+  readonly session_hash?: Buffer | null
 }
 
 /**
@@ -51,6 +51,7 @@ const patienceSeconds = 4
 const overFor = {
   'sign-in': 'sign-in-over',
   reset: 'reset-over',
+  case: 'case-over',
   'step-up': 'step-over',
   'set-up': 'step-over',
   'new-number': 'step-over',

@@ -1,4 +1,5 @@
 import { insertEvents } from '../audit/store.ts'
+import { inCompany } from '../database/company.ts'
 import type { Sql } from '../database/port.ts'
 import { limits } from '../config.ts'
 import { insertMessages } from '../delivery/outbox.ts'
@@ -6,11 +7,11 @@ import type { World } from '../world.ts'
 
 /** Where a challenge belongs: to a sign-in or a reset by its cookie, or to a session by its purpose. */
 export type Place =
-  | { readonly tokenHash: Buffer; readonly purpose?: 'reset' }
+  | { readonly tokenHash: Buffer; readonly purpose?: 'reset' | 'case' }
   | { readonly sessionId: string; readonly purpose: SessionPurpose }
 
 export type SessionPurpose = 'step-up' | 'set-up' | 'new-number' | 'mailbox'
-export type Purpose = 'sign-in' | 'reset' | SessionPurpose
+export type Purpose = 'sign-in' | 'reset' | 'case' | SessionPurpose
 
 /** A spent attempt: the challenge, the method asked, and the account, as the answer needs them. */
 export type Spent = {
@@ -69,7 +70,7 @@ const spendInSession = spend(inSession)
 export async function spendAttempt(world: World, place: Place): Promise<Spent | null> {
   const { config } = world
   const text = 'tokenHash' in place ? spendAtDoor : spendInSession
-  const [spent] = await world.sql.query<Spent>(text, [
+  const [spent] = await world.sql.query<Spent>(inCompany(text), [
     ...placed(place),
     world.clock(),
     limits.methodFailuresMax,

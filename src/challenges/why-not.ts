@@ -20,11 +20,17 @@ function kindOf(place: Place): keyof typeof overBy {
   return 'tokenHash' in place ? (place.purpose ?? 'sign-in') : 'step'
 }
 
-const overBy = { 'sign-in': 'sign-in-over', reset: 'reset-over', step: 'step-over' } as const
+const overBy = {
+  'sign-in': 'sign-in-over',
+  reset: 'reset-over',
+  case: 'case-over',
+  step: 'step-over',
+} as const
 
 const outOfTriesBy = {
   'sign-in': 'too-many-tries',
   reset: 'too-many-tries-to-reset',
+  case: 'too-many-wrong-codes',
   step: 'too-many-wrong-codes',
 } as const
 

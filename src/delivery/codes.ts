@@ -13,6 +13,7 @@ const actions: Readonly<Record<string, string>> = {
   'step-up': 'confirm that it’s you',
   'set-up': 'turn on two-step verification',
   'new-number': 'use this number from now on',
+  case: 'get back into your account',
   mailbox: 'set up two-step verification',
 }
 

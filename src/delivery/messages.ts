@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
+import { caseLetter, recoverLetter } from './cases.ts'
 import { codeLetter } from './codes.ts'
 import { existingAccountLetter, linkLetter } from './links.ts'
+import { invitationLetter } from './invitation.ts'
 import { noticeLetter } from './notices.ts'
 import type { Template } from './outbox.ts'
 import type { Letter } from './port.ts'
@@ -27,6 +29,11 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'sign-up-existing': existingAccountLetter,
   'verify-email': linkLetter,
   'reset-password': linkLetter,
+  'change-email': linkLetter,
+  'notify-email': linkLetter,
+  invitation: invitationLetter,
+  'recovery-case': caseLetter,
+  'recover-account': recoverLetter,
   notice: noticeLetter,
   announcement: announcementLetter,
   reminder: reminderLetter,

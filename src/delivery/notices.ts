@@ -5,149 +5,11 @@ import { linkAddress } from './links.ts'
 import { mailLetter } from './mail.ts'
 import type { Block } from './mail-html.ts'
 import type { Ready } from './messages.ts'
+import { notices } from './notice-words.ts'
+import type { Filled, Words } from './notice-words.ts'
 import type { NoticeEvent } from './outbox.ts'
 import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
-
-/** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<
-  Record<
-    'method' | 'number' | 'left' | 'codes' | 'team' | 'by' | 'member' | 'reason' | 'until',
-    string
-  >
->
-
-type Words = {
-  readonly title: string
-  readonly what: (filled: Filled) => string
-  readonly advice?: string
-  /** Somebody else did it, in a team: then it was surely not the reader. */
-  readonly byAdmin?: boolean
-}
-
-const newPassword =
-  'If it was not you, somebody else knows your password: change it now, to one you use nowhere else.'
-
-/** Every notice of a change or a danger, as its person reads it (NTF-01, NTF-03). */
-const notices: Readonly<Record<NoticeEvent, Words>> = {
-  'account-created': {
-    title: 'Your account was created',
-    what: () => 'An account was made with this email address.',
-  },
-  'password-changed': {
-    title: 'Your password was changed',
-    what: () =>
-      'Your account has a new password. Everybody who was signed in elsewhere was signed out.',
-  },
-  'password-reset': {
-    title: 'Your password was reset',
-    what: () =>
-      'A new password was chosen with a link that we sent to this address. Everybody was signed out.',
-    advice:
-      'If it was not you, somebody else can read your mail: secure your mailbox first, then choose a new password here.',
-  },
-  'method-added': {
-    title: 'A two-step method was turned on',
-    what: ({ method, codes }) => `${method} can now be used to sign in to your account.${codes}`,
-  },
-  'method-removed': {
-    title: 'A two-step method was turned off',
-    what: ({ method }) => `${method} can no longer be used to sign in to your account.`,
-  },
-  'method-locked': {
-    title: 'A two-step method was locked',
-    what: ({ method }) => `${method} was switched off after too many wrong codes.`,
-    advice: newPassword,
-  },
-  'profile-phone-changed': {
-    title: 'The phone number in your profile was changed',
-    what: () =>
-      'Your profile has another phone number. Verification codes keep going where they went until you change that on the Security page.',
-  },
-  'number-changed': {
-    title: 'The number for your codes was changed',
-    what: ({ number }) => `Verification codes now go to the number ${number}.`,
-  },
-  'recovery-codes-made': {
-    title: 'New recovery codes were made',
-    what: () => 'A new set of recovery codes was made. The codes before it no longer work.',
-  },
-  'recovery-code-used': {
-    title: 'A recovery code was used',
-    what: ({ left }) => `Somebody signed in to your account with a recovery code${left}.`,
-  },
-  'device-trusted': {
-    title: 'A device was remembered',
-    what: () => 'This browser will not be asked for a code for a while when it signs in.',
-  },
-  'device-theft': {
-    title: 'A trusted device may have been copied',
-    what: () =>
-      'An old copy of a trusted device’s cookie came back. We removed the device; it is asked for a code again.',
-    advice:
-      'If you cannot explain this, change your password and check that device for unwanted software.',
-  },
-  'admin-forgot-devices': {
-    title: 'Your trusted devices were removed',
-    what: ({ by, team }) =>
-      `${by}, for the team ${team}, removed your trusted devices. Each of them is asked for a code again.`,
-    byAdmin: true,
-  },
-  'admin-ended-sessions': {
-    title: 'Your sessions in a team were ended',
-    what: ({ by, team }) =>
-      `${by} ended your sessions for the team ${team}. Sign in again to go on there.`,
-    byAdmin: true,
-  },
-  'admin-unlocked': {
-    title: 'Your account was unlocked',
-    what: ({ by, team }) =>
-      `${by}, for the team ${team}, ended the waiting after wrong codes and passwords. You can try again at once.`,
-    byAdmin: true,
-  },
-  'admin-reset': {
-    title: 'Your two-step verification was reset',
-    what: ({ by, team, reason }) =>
-      `${by}, for the team ${team}, removed your methods, recovery codes and trusted devices, and signed you out everywhere. The reason given: ${reason}`,
-    advice: 'Sign in with your password and set up a method again.',
-    byAdmin: true,
-  },
-  'admin-exempted': {
-    title: 'You are exempt from two-step verification for a while',
-    what: ({ by, team, reason, until }) =>
-      `${by} exempted you from what the team ${team} requires, until ${until}. The reason given: ${reason}`,
-    byAdmin: true,
-  },
-  'admin-ended-exemption': {
-    title: 'Your exemption from two-step verification has ended',
-    what: ({ by, team }) =>
-      `${by} ended your exemption in the team ${team}: its rule holds for you.`,
-    byAdmin: true,
-  },
-  'admin-loosened': {
-    title: 'A member was exempted from two-step verification',
-    what: ({ by, team, member, reason, until }) =>
-      `${by} exempted ${member} from what your team ${team} requires, until ${until}. The reason given: ${reason}`,
-    byAdmin: true,
-  },
-  'pass-made': {
-    title: 'A one-time pass was made for you',
-    what: ({ by, team }) =>
-      `${by}, for the team ${team}, made a one-time pass for your account. Within a day it can stand in for your verification code once, after your password. It is not in this mail: you get it from them.`,
-    byAdmin: true,
-  },
-  'pass-used': {
-    title: 'A one-time pass was used',
-    what: () =>
-      'Somebody signed in to your account with your password and the one-time pass that your administrator made.',
-    advice: newPassword,
-  },
-  'second-step-failed': {
-    title: 'A sign-in with your password was stopped',
-    what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
-    advice: newPassword,
-  },
-}
 
 /**
  * A notice: what, when, which browser and from where, and what to do if it was not you (NTF-03).
@@ -178,12 +40,14 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes, team, by, member, reason, until } = details
+  const { method, number, address, left, codes, team, by, member, reason, until, role, key } =
+    details
   const text = (value: unknown, otherwise: string, max = 80) =>
     typeof value === 'string' ? said(value, max) : otherwise
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
+    address: typeof address === 'string' ? said(address) : 'another address',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
     team: text(team, 'of yours'),
@@ -191,13 +55,15 @@ function filled(details: Readonly<Record<string, unknown>>): Filled {
     member: text(member, 'somebody'),
     reason: text(reason, 'none', limits.reasonCharactersMax),
     until: text(until, 'further notice'),
+    role: text(role, 'member'),
+    key: text(key, ''),
   }
 }
 
 function circumstances(ready: Ready): (readonly [string, string])[] {
-  const { browser, source } = ready.parameters
+  const { browser, source, at } = ready.parameters
   return [
-    ['When', momentInWords(ready.created_at)],
+    ['When', momentInWords(typeof at === 'string' ? new Date(at) : ready.created_at)],
     ['Browser', typeof browser === 'string' && browser !== '' ? said(browser) : 'unknown'],
     ['From', typeof source === 'string' && source !== '' ? said(source) : 'unknown'],
   ]

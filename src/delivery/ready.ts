@@ -27,7 +27,15 @@ export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendab
 }
 
 /** What is of no use without its link. */
-const needsLink: readonly Template[] = ['sign-up', 'verify-email', 'reset-password']
+const needsLink: readonly Template[] = [
+  'sign-up',
+  'verify-email',
+  'reset-password',
+  'change-email',
+  'notify-email',
+  'invitation',
+  'recover-account',
+]
 
 /** When a message stops being worth a try: a code's life runs from its first sending (CODE-04). */
 export function endOf(row: Claimed): Date {
@@ -62,6 +70,11 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'sign-up-existing': null,
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
+  'change-email': 'change-email',
+  'notify-email': 'notify-email',
+  invitation: 'invitation',
+  'recovery-case': 'recovery-case',
+  'recover-account': 'recover-account',
   notice: 'not-me',
   announcement: null,
   reminder: null,

@@ -26,6 +26,9 @@ export type Facts = {
   readonly sendPauseSeconds: number
   readonly sendsPerHourMax: number
   readonly trustDays: number
+  readonly graceDaysMax: number
+  readonly passHours: number
+  readonly invitationDays: number
   readonly recoveryCodes: number
   readonly stepUpMinutes: number
   readonly sessionHours: number
@@ -52,6 +55,9 @@ export async function look({ config }: World): Promise<Outcome<Facts>> {
     sendPauseSeconds: config.sendPauseSeconds,
     sendsPerHourMax: config.sendsPerHourMax,
     trustDays: limits.trustLifetimeDays,
+    graceDaysMax: limits.graceDaysMax,
+    passHours: limits.passLifetimeHours,
+    invitationDays: limits.invitationLifetimeDays,
     recoveryCodes: limits.recoveryCodes,
     stepUpMinutes: config.stepUpLifetimeMinutes,
     sessionHours: config.sessionLifetimeHours,

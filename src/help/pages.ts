@@ -4,12 +4,14 @@ import type { Html, View } from '../http/html/view.ts'
 import type { Facts } from './look.ts'
 import type { Section } from './pages-section.ts'
 import { setUpSections } from './pages-set-up.ts'
+import { teamSections } from './pages-team.ts'
 import { troubleSections } from './pages-trouble.ts'
 import { useSections } from './pages-use.ts'
 
 const parts: readonly { readonly heading: string; readonly sections: readonly Section[] }[] = [
   { heading: 'Set up', sections: setUpSections },
   { heading: 'Every day', sections: useSections },
+  { heading: 'In a team', sections: teamSections },
   { heading: 'Trouble, and more', sections: troubleSections },
 ]
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { linkButton } from '../http/html/button.ts'
+import { actionButton, linkButton } from '../http/html/button.ts'
 import { callout } from '../http/html/callout.ts'
 import { card } from '../http/html/card.ts'
 import { list } from '../http/html/list.ts'
@@ -7,8 +7,12 @@ import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
-import { count, listInWords } from '../http/html/words.ts'
+import { count, listInWords, momentInWords, timeAgo } from '../http/html/words.ts'
+import { invitedCallout } from '../invitations/pages-received.ts'
+import { teamsCard } from '../teams/pages-mine.ts'
+import { comingCallout } from '../requirement/pages-coming.ts'
 import type { Home, NextThing } from './look.ts'
+import { unfinishedNotice } from './pages-unfinished.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
 const setUp = '/settings/security/set-up'
@@ -19,8 +23,42 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${status(home)} ${home.on && suggestion(home)} ${ways}`,
+    body: html`${recovery(view, home)} ${unfinishedNotice(view, home.alarm)}
+    ${invitedCallout(home.invitations)} ${comingCallout(home.coming, view.now)} ${status(home)}
+    ${home.on && suggestion(home)} ${ways} ${teamsCard(view)}`,
   })
+}
+
+/** What a person should know of a support recovery of their account (REC-01, REC-07). */
+function recovery(view: View, home: Home): Html {
+  const { recovery_open: open, recovery_stopped_at: stopped, frozen_until: frozen } = home
+  return html`${
+    open &&
+    callout({
+      tone: 'danger',
+      heading: 'Somebody asked support to get into this account',
+      body: 'If you did not lose your second step, stop it. Signing in with your second step stops it, too.',
+      actions: actionButton(view, { action: '/settings/recovery-case/stop', label: 'Stop it' }),
+    })
+  }${
+    stopped !== null &&
+    callout({
+      tone: 'warning',
+      heading: 'Your sign-in stopped a recovery',
+      body: html`Support had been asked to let somebody back into this account. You signed in with
+      your second step ${timeAgo(stopped, view.now)}, so it was stopped. If you did not ask,
+      somebody else did: choose a new password.`,
+      actions: linkButton({ href: places.password, label: 'Change password' }),
+    })
+  }${
+    frozen !== null &&
+    callout({
+      tone: 'info',
+      heading: 'Your account was recovered',
+      body: html`Until ${momentInWords(frozen)} no method can be turned off or moved, and the
+      password stays as it is. If somebody else recovered it, press “This was not me” in our mail.`,
+    })
+  }`
 }
 
 function status(home: Home): Html {
@@ -37,7 +75,7 @@ function status(home: Home): Html {
     on: true,
     sentence: `Two-step verification is on, with ${listInWords(home.methods)}`,
     detail:
-      home.next === 'nothing'
+      home.next === 'nothing' && home.alarm.until === null
         ? html`You are well protected, with ${count(home.recovery_codes_left, 'recovery code')}
           left. There is nothing to do.`
         : html`${count(home.recovery_codes_left, 'recovery code')} left.`,

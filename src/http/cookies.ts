@@ -12,7 +12,8 @@ export function cookieNames(world: World) {
   return {
     session: `${prefix}session`,
     signIn: `${prefix}sign-in`,
-    reset: `${prefix}reset`,
+    /** Of whichever purpose: the token proves its own. */
+    link: `${prefix}link`,
     visitor: `${prefix}visitor`,
     /** Followed by a digest of the account, so that accounts in one browser do not meet (TD). */
     device: `${prefix}device-`,
@@ -33,15 +34,13 @@ export function readCookies(header: string | null): Map<string, string> {
 /** The Set-Cookie headers for what a use case hands out or takes back. */
 export function writeCookies(world: World, cookies: Cookies): string[] {
   const names = cookieNames(world)
-  const { session, signIn, reset, device } = cookies
+  const { session, signIn, link, device } = cookies
   return [
     ...(session === undefined ? [] : [setCookie(world, names.session, session)]),
     ...(signIn === undefined
       ? []
       : [setCookie(world, names.signIn, signIn, limits.signInLifetimeSeconds)]),
-    ...(reset === undefined
-      ? []
-      : [setCookie(world, names.reset, reset, limits.resetCookieSeconds)]),
+    ...(link === undefined ? [] : [setCookie(world, names.link, link, limits.linkCookieSeconds)]),
     ...(device ? [setDevice(world, names.device, device)] : []),
   ]
 }

@@ -36,6 +36,9 @@ export const words = (max: number) =>
 /** An id of ours. */
 export const id = z.uuid()
 
+/** A moment as RFC 3339 text in UTC, as the API gives them. */
+export const moment = z.iso.datetime().transform((text) => new Date(text))
+
 /** A tick box: "yes" from a form, true from JSON; absent or false is unticked. */
 export const tick = z
   .union([z.literal('yes'), z.boolean()])

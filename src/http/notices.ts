@@ -10,6 +10,12 @@ const notices: Readonly<Record<string, string>> = {
     'Your profile is saved. Is SMS on? Codes by text keep going to the number you turned them on with, until you move them on the Security page.',
   'verification-sent':
     'We have sent the link to your address again. It works once, within 24 hours.',
+  'change-mailed':
+    'We have mailed a link to the new address. Nothing changes before it is used; it works for 24 hours.',
+  'change-cancelled': 'The change is cancelled. Your address stays as it is.',
+  'email-changed': 'Your new address is in force. Sign in with it.',
+  'address-mailed': 'We have mailed a link there. Notices go there once it is used.',
+  'address-removed': 'That address gets no more notices.',
   'signed-out': 'You are signed out.',
   'signed-out-and-forgotten':
     'You are signed out, and this device is forgotten. The next sign-in here asks for a code.',
@@ -34,6 +40,24 @@ const notices: Readonly<Record<string, string>> = {
   'member-reset': 'Done. They sign in with the password alone next time, and set up anew.',
   'member-exempted': 'Done. They are exempt until the end of that day.',
   'member-exemption-ended': 'Done. The team’s requirement holds for them again.',
+  'team-made': 'Your team is made, and you own it. Now invite its people.',
+  'team-left': 'You have left the team.',
+  'team-joined': 'Welcome! You are in the team now.',
+  'team-handed-over': 'The team has a new owner, and you are an admin. You were both told by mail.',
+  'role-changed': 'The role is changed, and its holder was told by mail.',
+  'member-removed': 'They are no longer in the team, and were told by mail.',
+  'invitations-sent': 'The invitations are on their way. Each works once, within 7 days.',
+  'invitation-sent-again': 'A new invitation is on its way. The link mailed before is void.',
+  'invitation-changed':
+    'The role in the invitation is changed. The link mailed before still works.',
+  'invitation-revoked': 'The invitation is withdrawn. Its link no longer works.',
+  'invitation-declined': 'You have declined the invitation.',
+  'case-stopped': 'The recovery is stopped, and every address of your account is told.',
+  'case-evidence': 'Noted. Approve it when both proofs are there.',
+  'case-approved': 'Your approval is noted.',
+  'case-declined': 'The case is declined, and the person is told.',
+  'case-cancelled': 'The case is stopped, and the person is told.',
+  'key-revoked': 'The API key is revoked. The next request with it is refused.',
   'code-sent-again': 'We have sent the code. Please use the newest message.',
   'code-sent': 'We have sent the code again. It is the same one as before.',
 }

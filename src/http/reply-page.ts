@@ -90,6 +90,7 @@ function elsewhere(refusal: Refusal, from: string): string | null {
   if (refusal.reason === 'set-up-required' || refusal.reason === 'mailbox-required') {
     return `/set-up-required?${back}`
   }
+  if (refusal.reason === 'recovery-set-up-required') return '/recovery-set-up'
   if (refusal.reason === 'recovery-codes-required') return '/settings/security/recovery-codes'
   return null
 }

@@ -1,5 +1,5 @@
-import { kinds } from '../audit/kinds.ts'
 import type { EventKind } from '../audit/kinds.ts'
+import { sentenceOf, spoken } from '../audit/words.ts'
 import { limits } from '../config.ts'
 import { kindOf } from '../methods/index.ts'
 import type { InTeam } from '../teams/in-team.ts'
@@ -46,10 +46,12 @@ export async function readHistory(
 
 /** The log also holds refusals, whose reasons are names and no words of anybody. */
 function inWords({ id: _id, method_kind, reason, ...row }: MemberEvent): Happened {
+  const method = (method_kind !== null && kindOf(method_kind)?.title) || null
+  const parties = { actor: row.actor ?? 'The member', account: 'the member' }
   return {
     ...row,
-    sentence: kinds[row.kind],
-    method: (method_kind !== null && kindOf(method_kind)?.title) || null,
+    sentence: spoken(sentenceOf({ kind: row.kind, details: {}, method, parties })),
+    method,
     reason: row.kind.startsWith('member.') ? reason : null,
   }
 }

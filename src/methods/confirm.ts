@@ -1,4 +1,7 @@
+import { emailKey } from '../accounts/email.ts'
+import { guessKeys } from '../accounts/guesses.ts'
 import { event } from '../audit/event.ts'
+import type { About, Event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
 import { guess } from '../challenges/guess.ts'
 import { findOpen } from '../challenges/store.ts'
@@ -12,6 +15,8 @@ import { findRecoverySet } from '../recovery/store.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 import { check } from './index.ts'
+import { completeRecovery } from './recover-store.ts'
+import type { Completion } from './recover-store.ts'
 import { confirmMethod, findMethod } from './store.ts'
 
 /** A method that is on now. `codes` are the account's first recovery codes, shown this once (RC-01). */
@@ -24,7 +29,7 @@ export type Confirmed = {
 
 /**
  * Turns a pending method on with the first code from it. With the first method come the recovery
- * codes. Refused: not-found; already-done; step-over when this set-up is not the session's open one;
+ * codes; in the session of a recovery it completes that, and new codes come, too (REC-07). Refused: not-found; already-done; step-over when this set-up is not the session's open one;
  * as `guess`; busy; changed when something else was faster.
  */
 export async function confirm(
@@ -55,7 +60,8 @@ async function turnOn(
   step: number | null,
 ): Promise<Outcome<Confirmed>> {
   const { session } = who
-  const had = await findRecoverySet(world.sql, session.account_id)
+  const recovering = session.recovery_case !== null
+  const had = !recovering && (await findRecoverySet(world.sql, session.account_id))
   const fresh = had ? null : await freshCodes(world)
   if (fresh === 'busy') return refuse('busy', { seconds: 2 })
   const now = world.clock()
@@ -69,29 +75,31 @@ async function turnOn(
   }
   const made = fresh ? { codes: fresh.codes.length } : {}
   const details = { method: spent.method_name, ...made }
-  const confirmed = await confirmMethod(
-    world.sql,
-    {
-      accountId: session.account_id,
-      epoch: session.epoch,
-      sessionId: session.id,
-      tokenHash: hash,
-      now,
-      events: JSON.stringify([
-        event(who, now, 'method.confirmed', about),
-        ...(fresh ? [event(who, now, 'recovery.codes-made', about)] : []),
-      ]),
-      messages: JSON.stringify(noticeMessages(world, who, holder, 'method-added', details)),
-    },
-    {
-      methodId: spent.method_id,
-      kind: spent.kind,
-      challengeId: spent.id,
-      seed: spent.seed,
-      step,
-      set: fresh?.set ?? null,
-    },
-  )
+  const told = recovering ? 'account-recovered' : 'method-added'
+  const change = {
+    accountId: session.account_id,
+    epoch: session.epoch,
+    sessionId: session.id,
+    tokenHash: hash,
+    now,
+    events: JSON.stringify([
+      ...(recovering ? [completedEvent(who, now, about)] : []),
+      event(who, now, 'method.confirmed', about),
+      ...(fresh ? [event(who, now, 'recovery.codes-made', about)] : []),
+    ]),
+    messages: JSON.stringify(noticeMessages(world, who, holder, told, details)),
+  }
+  const confirmation = {
+    methodId: spent.method_id,
+    kind: spent.kind,
+    challengeId: spent.id,
+    seed: spent.seed,
+    step,
+    set: fresh?.set ?? null,
+  }
+  const confirmed = recovering
+    ? await completeRecovery(world.sql, change, confirmation, completionOf(world, who, now))
+    : await confirmMethod(world.sql, change, confirmation)
   if (!confirmed) return refuse('changed')
   world.delivery.wake()
   return done({
@@ -100,6 +108,24 @@ async function turnOn(
     codes: fresh?.codes ?? null,
     cookies: { session: token },
   })
+}
+
+function completedEvent(who: Member, now: Date, about: About): Event {
+  const details = { case: who.session.recovery_case ?? '' }
+  return event(who, now, 'case.completed', { ...about, details })
+}
+
+/** What a recovery's completion brings besides: the freeze, and an ordinary session (REC-07). */
+function completionOf(world: World, who: Member, now: Date): Completion {
+  const { email, recovery_case: caseId } = who.session
+  const hours = (count: number) => new Date(now.getTime() + count * 3_600_000)
+  const { pair, account } = guessKeys(world, who, emailKey(email))
+  return {
+    caseId: caseId ?? '',
+    sessionExpiresAt: hours(world.config.sessionLifetimeHours),
+    frozenUntil: hours(world.config.recoveryFreezeHours),
+    guesses: [pair, account],
+  }
 }
 
 async function recordWrong(world: World, who: Member, spent: Spent): Promise<void> {

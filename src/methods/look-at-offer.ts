@@ -2,7 +2,7 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
-import { toOffers } from './offers.ts'
+import { counting, toOffers } from './offers.ts'
 import type { Offer } from './offers.ts'
 import { listConfirmed } from './store.ts'
 
@@ -20,8 +20,9 @@ export async function lookAtOffer(
   who: Member,
   input: { kind: string },
 ): Promise<Outcome<Opening>> {
-  const methods = await listConfirmed(world.sql, who.session.account_id)
-  const offers = toOffers(world, who.session, methods)
+  const { session } = who
+  const methods = counting(session, await listConfirmed(world.sql, session.account_id))
+  const offers = toOffers(world, session, methods)
   const at = offers.findIndex((one) => one.kind === input.kind)
   const offer = offers[at]
   if (!offer) return refuse('not-found')

@@ -31,6 +31,7 @@ export type Offer = {
     | 'already-on'
     | 'too-many'
     | 'forbidden-by-team'
+    | 'not-in-recovery'
     | null
   /** The teams that do not allow this kind; null where they do. */
   readonly forbidden_by: string | null
@@ -69,10 +70,23 @@ export function toOffers(world: World, session: Session, methods: readonly Metho
       why_not:
         forbidden(kind, asking).length > 0
           ? 'forbidden-by-team'
-          : whyNot(world, kind, session, methods),
+          : whyNot(world, kind, session, counting(session, methods)),
       forbidden_by: forbidden(kind, asking).join(' and ') || null,
     }
   })
+}
+
+/** The methods that are in the way of another; in a recovery none are, because they go with it. */
+export function counting<M>({ recovery_case }: Session, methods: readonly M[]): readonly M[] {
+  return recovery_case === null ? methods : []
+}
+
+/**
+ * Whether a kind may not complete a recovery: its link came by mail, so codes by mail would make one
+ * mailbox enough (EML-02).
+ */
+export function leftOut({ strength }: Kind, { recovery_case }: Session): boolean {
+  return recovery_case !== null && strength === 'weakest'
 }
 
 /** Names of the teams that require something and do not take this kind for it (SMS-03, FLOW-07). */
@@ -88,6 +102,7 @@ function whyNot(
   session: Session,
   methods: readonly Method[],
 ): Offer['why_not'] {
+  if (leftOut(kind, session)) return 'not-in-recovery'
   if (!kind.several && methods.some((method) => method.kind === kind.kind)) return 'already-on'
   if (methods.length >= limits.methodsPerAccountMax) return 'too-many'
   if (kind.sends === 'text' && !world.config.textsPossible) return 'texts-not-set-up'

@@ -64,6 +64,10 @@ const obstacles = {
     why: 'This is on already.',
     remedy: html`<a href="${places.security}">See your methods</a>`,
   },
+  'not-in-recovery': {
+    why: 'The link came by email, so codes by email would make your mailbox alone enough.',
+    remedy: html`Please choose another.`,
+  },
   'too-many': {
     why: 'You have as many methods as you can have.',
     remedy: html`<a href="${places.security}">Turn one off first</a>`,

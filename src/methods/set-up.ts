@@ -11,7 +11,7 @@ import type { World } from '../world.ts'
 import { standing } from '../policy/policy.ts'
 import { kindOf } from './index.ts'
 import type { Kind, Prepared } from './method.ts'
-import { forbidden } from './offers.ts'
+import { counting, forbidden, leftOut } from './offers.ts'
 import { listConfirmed, startMethod } from './store.ts'
 
 export type StartSetUp = {
@@ -44,7 +44,8 @@ export async function setUp(
   const kind = kindOf(input.kind)
   if (!kind) return refuse('not-found')
   const { session } = who
-  const confirmed = await listConfirmed(world.sql, session.account_id)
+  const confirmed = counting(session, await listConfirmed(world.sql, session.account_id))
+  if (leftOut(kind, session)) return refuse('method-not-available')
   const twice = !kind.several && confirmed.some((method) => method.kind === kind.kind)
   if (twice || confirmed.length >= limits.methodsPerAccountMax) return refuse('already-done')
   const teams = forbidden(kind, standing(session.teams, world.clock()))

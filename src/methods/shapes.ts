@@ -33,6 +33,7 @@ export const offerShape = z.object({
       'email-unverified',
       'already-on',
       'too-many',
+      'not-in-recovery',
       'forbidden-by-team',
     ])
     .nullable(),

@@ -14,17 +14,17 @@ import { proveByCode } from './prove.ts'
 /** The way on from a passed second step; the browser keeps the link as long again. */
 export type Proven = {
   readonly next: 'new-password'
-  readonly cookies: { readonly reset: string }
+  readonly cookies: { readonly link: string }
 }
 
-export type Answer = { readonly code: string; readonly reset?: string | undefined }
+export type Answer = { readonly code: string; readonly link?: string | undefined }
 
 /**
  * The second step of a reset by a code; opens nothing but the choice of a new password (PW-10).
  * Refused: reset-over, as `guess`, code-used.
  */
 export async function answer(world: World, who: Resetter, input: Answer): Promise<Outcome<Proven>> {
-  const reset = await openReset(world, who, input.reset)
+  const reset = await openReset(world, who, input.link)
   if (!reset) return refuse('reset-over')
   const result = await guess(world, reset.place, input.code, check)
   if (!result.right) {
@@ -33,7 +33,7 @@ export async function answer(world: World, who: Resetter, input: Answer): Promis
   }
   const proven = await proveByCode(world, who, result.spent, result.step)
   if (!proven) return refuse('code-used')
-  return done({ next: 'new-password' as const, cookies: { reset: reset.token } })
+  return done({ next: 'new-password' as const, cookies: { link: reset.token } })
 }
 
 async function recordWrong(world: World, who: Resetter, spent: Spent): Promise<void> {

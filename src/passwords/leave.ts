@@ -6,6 +6,6 @@ import type { Caller, World } from '../world.ts'
 export async function leave(
   _world: World,
   _who: Caller,
-): Promise<Outcome<{ cookies: { reset: null } }>> {
-  return done({ cookies: { reset: null } })
+): Promise<Outcome<{ cookies: { link: null } }>> {
+  return done({ cookies: { link: null } })
 }

@@ -1,6 +1,7 @@
 import { deliverySaid, progressOf } from '../challenges/progress.ts'
 import type { Progress, Said } from '../challenges/progress.ts'
 import { findOpen } from '../challenges/store.ts'
+import { momentInWords } from '../delivery/words.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
 import { done, refuse } from '../reasons.ts'
@@ -12,8 +13,8 @@ import type { Resetter } from './open-reset.ts'
 
 /** How far a reset has come, and what is asked next. */
 export type Screen = {
-  /** Names the reset in its forms; no secret. */
-  readonly reset: string
+  /** The id of its link, which its forms name; no secret. */
+  readonly link: string
   readonly email: string
   readonly next: 'second-step' | 'new-password'
   /** Whether a second step belongs to this reset, passed or not. */
@@ -28,11 +29,13 @@ export type Screen = {
   readonly password_characters_min: number
 }
 
-/** What the reset open in this browser waits for. Changes nothing. Refused: reset-over. */
+/** What the reset open in this browser waits for. Changes nothing. Refused: reset-over, frozen. */
 export async function look(world: World, who: Resetter): Promise<Outcome<Screen>> {
   const reset = await openReset(world, who)
   if (!reset) return refuse('reset-over')
   const now = world.clock()
+  const { frozen_until: frozen } = reset
+  if (frozen !== null && frozen > now) return refuse('frozen', { until: momentInWords(frozen) })
   const means = await meansOf(world, reset)
   const recovery = means.enrolled ? await findRecoverySet(world.sql, reset.account_id) : null
   const open = means.enrolled ? await findOpen(world.sql, reset.place, now) : null
@@ -41,7 +44,7 @@ export async function look(world: World, who: Resetter): Promise<Outcome<Screen>
   const choices = toChoices(means.methods)
   const asked = choices.find((choice) => !choice.locked && choice.id === open?.method_id) ?? null
   return done({
-    reset: reset.id,
+    link: reset.id,
     email: reset.email,
     next: means.enrolled && !proven ? ('second-step' as const) : ('new-password' as const),
     enrolled: means.enrolled,

@@ -1,21 +1,20 @@
 import { emailKey } from '../accounts/email.ts'
+import { linkIdOf } from '../accounts/open-link.ts'
+import type { LinkHolder } from '../accounts/open-link.ts'
 import { limits } from '../config.ts'
-import { hashToken, readLinkToken } from '../crypto/tokens.ts'
+import { hashToken } from '../crypto/tokens.ts'
 import { newId } from '../crypto/random.ts'
 import { findOpen } from '../challenges/store.ts'
 import type { Open } from '../challenges/store.ts'
 import { knownKind } from '../methods/index.ts'
 import type { Method } from '../methods/method.ts'
 import { listConfirmed } from '../methods/store.ts'
-import type { Caller, World } from '../world.ts'
+import type { World } from '../world.ts'
 import { findReset, openChallenge } from './store.ts'
 import type { FoundReset } from './store.ts'
 
 /** Somebody with a link to a new password open in their browser, or not. */
-export type Resetter = Caller & {
-  /** The link's token, from its cookie. */
-  readonly reset: string | null
-}
+export type Resetter = LinkHolder
 
 /** A reset that can still be done: its link, and where its second step's challenge is. */
 export type Reset = FoundReset & {
@@ -25,19 +24,13 @@ export type Reset = FoundReset & {
 
 /**
  * The reset this browser has open, while its link can still be used; null for anything else, and when
- * the form was made for another (`shown`, the link's id): what is typed for one account never reaches
- * another (FLOW-09). Changes nothing. One round trip.
+ * the form was made for another (`link`, that one's id; `linkIdOf`). Changes nothing. One round trip.
  */
-export async function openReset(
-  world: World,
-  who: Resetter,
-  shown?: string,
-): Promise<Reset | null> {
-  const token = who.reset
-  const id = token === null ? null : readLinkToken(world.keys, token, 'reset-password')
-  const tokenHash = token === null ? null : hashToken(token)
-  if (token === null || id === null || tokenHash === null) return null
-  if (shown !== undefined && shown !== id) return null
+export async function openReset(world: World, who: Resetter, link?: string): Promise<Reset | null> {
+  const token = who.link ?? ''
+  const id = linkIdOf(world, who, 'reset-password', { link })
+  const tokenHash = hashToken(token)
+  if (id === null || tokenHash === null) return null
   const found = await findReset(world.sql, id, world.clock())
   return found && { ...found, token, place: { tokenHash, purpose: 'reset' } }
 }
@@ -68,7 +61,7 @@ function goesToLinksAddress({ kind, destination }: Method, { email }: Reset): bo
 /** Whether the second step was passed, not too long ago. */
 export function isProven(world: World, open: Open | null): boolean {
   if (!open?.proven_at) return false
-  return world.clock().getTime() - open.proven_at.getTime() < limits.resetCookieSeconds * 1000
+  return world.clock().getTime() - open.proven_at.getTime() < limits.resetProofSeconds * 1000
 }
 
 /**

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { accountName, passwordHint } from '../accounts/pages.ts'
+import { linkButton } from '../http/html/button.ts'
 import { callout } from '../http/html/callout.ts'
 import { choices } from '../http/html/choices.ts'
 import { codeField } from '../http/html/code-field.ts'
@@ -54,7 +55,7 @@ function newPasswordPage(view: View, screen: Screen): Html {
     focus: 'field',
     body: form(view, {
       action: root,
-      hidden: { reset: screen.reset },
+      hidden: { link: screen.link },
       submit: 'Set new password',
       body: html`${accountName(screen.email)}${passwordField(view, {
         name: 'password',
@@ -79,7 +80,7 @@ function codePage(view: View, screen: Screen, asked: Choice): Html {
         view,
         {
           action: `${root}/code`,
-          hidden: { reset: screen.reset },
+          hidden: { link: screen.link },
           submit: 'Confirm',
           body: codeField(view, { byText: asked.sends === 'text' }),
         },
@@ -126,7 +127,7 @@ function recoveryCodePage(view: View, screen: Screen): Html {
     who: who(screen),
     body: html`${mailboxNote(screen)}${form(view, {
       action: `${root}/recovery-code`,
-      hidden: { reset: screen.reset },
+      hidden: { link: screen.link },
       submit: 'Confirm',
       body: field(view, {
         name: 'recovery_code',
@@ -149,9 +150,14 @@ function stuckPage(view: View, screen: Screen): Html {
     who: who(screen),
     body: html`${mailboxNote(screen)}
       <p>
-        Support can help. Say which account it is and which methods you had. Nobody from support
-        asks for your password or a code.
+        Is there an admin in your team? They may be able to help you today. Otherwise ask support:
+        they make sure that it’s you, and after a waiting time you set up a new method and choose a
+        new password.
       </p>
+      <div class="form-end">
+        ${linkButton({ href: places.resetCase, label: 'Ask support to let you back in', look: 'primary' })}
+      </div>
+      <p class="hint">Nobody from support asks for your password or a code.</p>
       ${waysOn([help, { href: '/sign-in', label: 'Back to sign-in' }])}`,
   })
 }
@@ -189,7 +195,7 @@ function waysFrom(screen: Screen, here: Way): Html {
       label: 'Use a recovery code',
       when: screen.recovery_codes_left > 0,
     },
-    { way: 'help', ...help, label: 'I can’t use any of these', when: true },
+    { way: 'case', href: places.resetCase, label: 'I can’t use any of these', when: true },
   ]
   return waysOn(all.filter((one) => one.when && one.way !== here))
 }

@@ -21,9 +21,9 @@ import { resetPassword } from './store.ts'
 export async function reset(
   world: World,
   who: Resetter,
-  input: { password: string; reset?: string | undefined },
-): Promise<Outcome<{ cookies: { reset: null } }>> {
-  const found = await openReset(world, who, input.reset)
+  input: { password: string; link?: string | undefined },
+): Promise<Outcome<{ cookies: { link: null } }>> {
+  const found = await openReset(world, who, input.link)
   if (!found) return refuse('reset-over')
   const screen = await look(world, who)
   if (!screen.ok) return screen
@@ -37,7 +37,7 @@ export async function reset(
   if (passwordHash === 'busy') return refuse('busy', { seconds: 2 })
   if (!(await write(world, who, found, passwordHash))) return refuse('reset-over')
   world.delivery.wake()
-  return done({ cookies: { reset: null } })
+  return done({ cookies: { link: null } })
 }
 
 function write(world: World, who: Resetter, found: Reset, passwordHash: string): Promise<boolean> {
@@ -50,7 +50,7 @@ function write(world: World, who: Resetter, found: Reset, passwordHash: string):
     now,
     passwordHash,
     tokenHash: found.place.tokenHash,
-    provenSince: new Date(now.getTime() - limits.resetCookieSeconds * 1000),
+    provenSince: new Date(now.getTime() - limits.resetProofSeconds * 1000),
     guesses: [pair, account],
     events: JSON.stringify([event(who, now, 'password.reset', about)]),
     messages: JSON.stringify(noticeMessages(world, who, holder, 'password-reset')),

@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { enterLink } from '../accounts/enter-link.ts'
 import { id, line, typed } from '../http/field.ts'
-import { acted, called, moved, shown } from '../http/route.ts'
+import { linkRow, withToken } from '../http/link-row.ts'
+import { acted, called, shown } from '../http/route.ts'
 import type { Route } from '../http/route.ts'
 import { methodShape, progressShape } from '../methods/shapes.ts'
 import { answer } from './answer.ts'
 import { ask, lookAtAsking } from './ask.ts'
 import { change } from './change.ts'
 import { chooseMethod, sendAgain } from './choose-method.ts'
-import { enter } from './enter.ts'
 import { leave } from './leave.ts'
 import { lookAtChange } from './look-at-change.ts'
 import { look, lookAtDelivery } from './look.ts'
@@ -18,12 +19,12 @@ import { reset } from './reset.ts'
 import { useRecoveryCode } from './use-recovery-code.ts'
 
 const nothing = z.object({})
-const withToken = z.object({ token: z.string().min(1).max(200) })
 const sent = z.object({ state: z.enum(['waiting', 'accepted', 'none']) })
 const proven = z.object({ next: z.literal('new-password') })
 const settings = '/settings/password'
 const forgot = '/forgot-password'
 const root = '/reset-password'
+const enter = enterLink('reset-password', 'reset-over')
 
 /** Inside a session. */
 const changing: readonly Route[] = [
@@ -40,6 +41,7 @@ const changing: readonly Route[] = [
     post: settings,
     api: 'PUT /password',
     who: 'session',
+    protectedChange: true,
     input: z.object({ current_password: typed, new_password: typed }),
     output: nothing,
     summary: 'Change the password; ends every other session and trusted device.',
@@ -74,15 +76,7 @@ const entering: readonly Route[] = [
         askedPage(view, email),
     back: () => forgot,
   }),
-  moved({
-    get: `${root}/:token`,
-    who: 'anyone',
-    input: withToken,
-    output: nothing,
-    summary: 'The address in the mail: goes on to the page without the token.',
-    run: enter,
-    movesTo: root,
-  }),
+  linkRow(root, root, enter),
   called({
     api: 'POST /password-reset',
     who: 'anyone',
@@ -97,7 +91,7 @@ const entering: readonly Route[] = [
     who: 'anyone',
     input: z.object({ way: z.enum(['code', 'methods', 'recovery-code']).catch('code') }),
     output: z.object({
-      reset: z.uuid(),
+      link: z.uuid(),
       email: z.string(),
       next: z.enum(['second-step', 'new-password']),
       enrolled: z.boolean(),
@@ -154,7 +148,7 @@ const proving: readonly Route[] = [
     post: `${root}/code`,
     api: 'POST /password-reset/code',
     who: 'anyone',
-    input: z.object({ code: typed, reset: id.optional() }),
+    input: z.object({ code: typed, link: id.optional() }),
     output: proven,
     summary: 'The second step of the reset: a verification code.',
     run: answer,
@@ -165,7 +159,7 @@ const proving: readonly Route[] = [
     post: `${root}/recovery-code`,
     api: 'POST /password-reset/recovery-code',
     who: 'anyone',
-    input: z.object({ recovery_code: typed, reset: id.optional() }),
+    input: z.object({ recovery_code: typed, link: id.optional() }),
     output: proven,
     summary: 'The second step of the reset by a recovery code, which is used up.',
     run: useRecoveryCode,
@@ -184,7 +178,7 @@ const proving: readonly Route[] = [
     post: root,
     api: 'PUT /password-reset/password',
     who: 'anyone',
-    input: z.object({ password: typed, reset: id.optional() }),
+    input: z.object({ password: typed, link: id.optional() }),
     output: nothing,
     summary: 'Set the new password, once. Signs nobody in.',
     run: reset,

@@ -10,7 +10,7 @@ const change = `
   WITH ${raiseEpoch(
     'AND EXISTS (SELECT FROM sessions WHERE id = $3 AND account_id = $1 AND epoch = $2)',
     ', password_at = $5',
-    ', password_hash = $6',
+    ', password_hash = $6, unfinished_seen_at = $5',
   )},
   logged AS (${insertEvents('$7', 'raised')}),
   ${tell('$8', 'raised')}
@@ -97,10 +97,13 @@ export type FoundReset = {
   readonly account_id: string
   readonly email: string
   readonly name: string
+  /** After a recovery no link sets a password before then (REC-07). */
+  readonly frozen_until: Date | null
 }
 
 const find = `
-  SELECT l.id, a.id AS account_id, a.email, a.name FROM links l JOIN accounts a ON a.id = l.account_id
+  SELECT l.id, a.id AS account_id, a.email, a.name, a.frozen_until
+  FROM links l JOIN accounts a ON a.id = l.account_id
   WHERE ${isOpen('reset-password')}`
 
 /** The link with that id while it can still be used. Changes nothing. */
@@ -148,10 +151,10 @@ export type ResetChange = {
 
 const set = `
   WITH raised AS (
-    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3, password_closed_at = NULL
-    FROM links l
+    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3, password_closed_at = NULL,
+      unfinished_seen_at = $2 FROM links l
     WHERE ${isOpen('reset-password')} AND a.id = l.account_id AND a.epoch = l.epoch
-      AND a.disabled_at IS NULL
+      AND a.disabled_at IS NULL AND (a.frozen_until IS NULL OR a.frozen_until <= $2)
       AND (NOT EXISTS (SELECT FROM methods m
           WHERE m.account_id = l.account_id AND m.confirmed_at IS NOT NULL)
         OR EXISTS (SELECT FROM challenges c

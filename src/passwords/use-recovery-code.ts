@@ -17,9 +17,9 @@ import { proveByRecoveryCode } from './prove.ts'
 export async function useRecoveryCode(
   world: World,
   who: Resetter,
-  input: { recovery_code: string; reset?: string | undefined },
+  input: { recovery_code: string; link?: string | undefined },
 ): Promise<Outcome<Proven>> {
-  const reset = await openReset(world, who, input.reset)
+  const reset = await openReset(world, who, input.link)
   if (!reset || !(await challengeOf(world, who, reset))) return refuse('reset-over')
   const result = await guessRecoveryCode(world, reset.place, input.recovery_code)
   if (!result.right) {
@@ -29,7 +29,7 @@ export async function useRecoveryCode(
   const proven = await proveByRecoveryCode(world, who, result.spent, result.hash)
   if (!proven) return refuse('wrong-recovery-code')
   world.delivery.wake()
-  return done({ next: 'new-password' as const, cookies: { reset: reset.token } })
+  return done({ next: 'new-password' as const, cookies: { link: reset.token } })
 }
 
 async function recordWrong(world: World, who: Resetter, spent: RecoverySpent): Promise<void> {

@@ -4,7 +4,8 @@ import type { Caller } from '../world.ts'
 /** A finished sign-in as every request reads it. Times of proofs say when, not how long they count. */
 export type Session = {
   readonly id: string
-  readonly token_hash: Buffer
+  /** Null where an API key stands in for a session. */
+  readonly token_hash: Buffer | null
   readonly account_id: string
   readonly epoch: number
   readonly email: string
@@ -24,6 +25,12 @@ export type Session = {
   readonly wanted: string | null
   /** The team whose settings the menu shows. */
   readonly team_id: string | null
+  /** The case whose link opened this session: nothing but the set-up of a method is open (REC-05). */
+  readonly recovery_case: string | null
+  /** The person decides recovery cases of others (REC-06). */
+  readonly support: boolean
+  /** Until then nothing that protects the account may be weakened or moved (REC-07). */
+  readonly frozen_until: Date | null
   /** Kinds of the account's methods that take answers. */
   readonly kinds: readonly string[]
   /** The account's teams, with what they require. */

@@ -10,14 +10,18 @@ import type { Session } from './session.ts'
 const check = `
   SELECT s.id, s.token_hash, s.account_id, s.epoch, a.email, a.email_verified_at, a.name, a.phone,
     s.created_at, s.seen_at, s.expires_at, s.password_at, s.second_step_at, s.second_step_kind,
-    s.trusted_device_id, s.mailbox_at, s.wanted, s.team_id, a.kinds,
+    s.trusted_device_id, s.mailbox_at, s.wanted, s.team_id, s.recovery_case,
+    a.support_since IS NOT NULL AS support, a.frozen_until, a.kinds,
     ${teamsOf('s.account_id')} AS teams, r.codes_left AS recovery_codes_left
   FROM sessions s
   JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.disabled_at IS NULL
   LEFT JOIN recovery_sets r ON r.account_id = s.account_id
   WHERE s.token_hash = ANY($1::bytea[]) AND s.expires_at > $2 AND s.seen_at > $3`
 
-type RawSession = Omit<Session, 'teams'> & { readonly teams: RawTeams }
+type RawSession = Omit<Session, 'teams' | 'token_hash'> & {
+  readonly teams: RawTeams
+  readonly token_hash: Buffer
+}
 
 function readSession(raw: RawSession): Session {
   return { ...raw, teams: readTeams(raw.teams) }

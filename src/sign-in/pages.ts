@@ -204,7 +204,20 @@ export function stuckPage(view: View, screen: Screen): Html {
           </span>
         </li>
         <li>
-          <span><strong>Support.</strong> ${support(view)}</span>
+          <span>
+            <strong>An admin of your team.</strong> They can give you a pass for one sign-in, or
+            reset your second step.
+          </span>
+        </li>
+        <li>
+          <span>
+            <strong>Support recovery.</strong> Support makes sure that it’s you, and after a waiting
+            time you set up a new method. <a href="/sign-in/case">Ask for it here</a>; your password
+            counts as one proof.
+          </span>
+        </li>
+        <li>
+          <span><strong>Questions?</strong> ${support(view)}</span>
         </li>
       </ul>
       <p class="hint">

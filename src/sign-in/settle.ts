@@ -6,48 +6,12 @@ import { insertEvents } from '../audit/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
 import { newToken } from '../crypto/tokens.ts'
+import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
-import type { Message } from '../delivery/outbox.ts'
 import { passCounts } from '../passes/store.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
 import type { Caller, World } from '../world.ts'
-
-/** How the person proved to be who they are; each proof was checked before it comes here. */
-export type Proof =
-  | {
-      readonly by: 'code'
-      readonly challengeId: string
-      readonly seed: Buffer
-      readonly methodId: string
-      readonly kind: string
-      readonly step: number | null
-      /** The device to trust from now on, and what is logged and told of it. */
-      readonly remember: {
-        readonly id: string
-        readonly messages: readonly Message[]
-        readonly events: readonly Event[]
-      } | null
-    }
-  | {
-      readonly by: 'recovery-code' | 'pass'
-      readonly challengeId: string
-      readonly hash: Buffer
-      readonly messages: readonly Message[]
-    }
-  | {
-      readonly by: 'trusted-device'
-      readonly accountId: string
-      readonly epoch: number
-      readonly deviceId: string
-      readonly generation: number
-      readonly guess: GuessKeys
-    }
-  | {
-      readonly by: 'password'
-      readonly accountId: string
-      readonly epoch: number
-      readonly guess: GuessKeys
-    }
+import type { Proof } from './proof.ts'
 
 export type Opened = {
   readonly token: string
@@ -72,7 +36,7 @@ export async function settle(
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<Omit<Opened, 'token'>>(statementFor(proof), [
+  const [row] = await world.sql.query<Omit<Opened, 'token'>>(inCompany(statementFor(proof)), [
     now,
     newId(now, world.random),
     hash,
@@ -87,12 +51,7 @@ export async function settle(
 
 function statementFor(proof: Proof): string {
   if (proof.by === 'code') return proof.remember ? byCodeAndRemember : byCode
-  return {
-    'recovery-code': byRecoveryCode,
-    pass: byPass,
-    'trusted-device': byDevice,
-    password: byPassword,
-  }[proof.by]
+  return statements[proof.by]
 }
 
 function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unknown[] {
@@ -119,6 +78,10 @@ function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unkno
       ]
     case 'password':
       return [...guessParameters(world, proof.guess), proof.accountId, proof.epoch]
+    case 'recovery': {
+      const until = new Date(now.getTime() + limits.recoverSessionMinutes * 60_000)
+      return [proof.linkId, until, proof.passwordHash]
+    }
   }
 }
 
@@ -140,6 +103,14 @@ const session = `${opened}, logged AS (${insertEvents('$7', 'opened')})`
 
 const result = 'SELECT proven.generation, false AS remembered FROM proven, opened'
 
+/* A sign-in with the second step ends a recovery that somebody asked for (REC-01). */
+const stopping = `(SELECT stop_case(k.id, 'signed-in', $1, proven.id, NULL, $5, $6,
+    $7::jsonb -> 0 ->> 'request_id', $7::jsonb -> 0 ->> 'session_hash')
+  FROM cases k WHERE k.account_id = proven.id AND k.closed_at IS NULL) AS stopped`
+
+const resultWithSecondStep = `
+  SELECT proven.generation, false AS remembered, ${stopping} FROM proven, opened`
+
 /** `gone`: the pending sign-in, taken once, if its account is still as it was (FLOW-05). */
 const takeSignIn = (where: string) => `
   admitted AS (
@@ -147,7 +118,8 @@ const takeSignIn = (where: string) => `
     WHERE c.id = $8 AND c.purpose = 'sign-in' AND c.expires_at > $1 ${where}
       AND a.id = c.account_id AND a.epoch = c.epoch AND a.disabled_at IS NULL
     RETURNING a.id, a.epoch, c.created_at),
-  gone AS (DELETE FROM challenges c USING admitted a WHERE c.id = $8 ${where}
+  gone AS (DELETE FROM challenges c USING admitted a
+    WHERE c.id = $8 AND c.expires_at > $1 ${where}
     RETURNING a.id, a.epoch, a.created_at)`
 
 const provenByCode = `
@@ -161,7 +133,7 @@ const provenByCode = `
       $12::text AS second_step_kind, m.id AS second_step_method, NULL::uuid AS trusted_device_id,
       NULL::integer AS generation)`
 
-const byCode = `WITH ${provenByCode}, ${session} ${result}`
+const byCode = `WITH ${provenByCode}, ${session} ${resultWithSecondStep}`
 
 const device = { id: '$13', now: '$1', until: '$14', source: '$5', browser: '$6' }
 
@@ -176,7 +148,8 @@ const byCodeAndRemember = `
     remembered AS (${insertDevice(device, 'allowing')} RETURNING id),
     logged AS (${insertEvents(eventsAndDevice, 'opened')}),
     ${tell('$15', 'remembered')}
-  SELECT proven.generation, EXISTS (SELECT FROM remembered) AS remembered FROM proven, opened`
+  SELECT proven.generation, EXISTS (SELECT FROM remembered) AS remembered, ${stopping}
+  FROM proven, opened`
 
 const byRecoveryCode = `
   WITH ${takeSignIn('')},
@@ -191,7 +164,7 @@ const byRecoveryCode = `
       NULL::uuid AS trusted_device_id, NULL::integer AS generation),
   untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
   ${session}, ${tell('$10', 'opened')}
-  ${result}`
+  ${resultWithSecondStep}`
 
 const byPass = `
   WITH ${takeSignIn('')},
@@ -230,3 +203,39 @@ const byPassword = `
     NULL::uuid AS second_step_method, NULL::uuid AS trusted_device_id, NULL::integer AS generation
     FROM admitted),
   ${session} ${result}`
+
+/*
+ * Account, then case, then its link: of many posts of one link, or of one that is stopped at this
+ * moment, one finds all three as they must be (REC-05). The case keeps the new password meanwhile.
+ */
+const byRecovery = `
+  WITH admitted AS (
+    SELECT a.id, a.epoch FROM links l JOIN accounts a ON a.id = l.account_id AND a.epoch = l.epoch
+    WHERE l.id = $8 AND l.purpose = 'recover-account' AND a.email = l.email
+      AND a.disabled_at IS NULL FOR NO KEY UPDATE OF a),
+  held AS (
+    SELECT k.id, a.id AS account_id, a.epoch FROM cases k JOIN admitted a ON a.id = k.account_id
+    WHERE k.link_id = $8 AND k.closed_at IS NULL AND k.opens_at <= $1
+      AND ($10::text IS NULL OR k.password_lost) FOR UPDATE OF k),
+  used AS (
+    UPDATE links l SET used_at = $1 FROM held
+    WHERE l.id = $8 AND l.used_at IS NULL AND l.expires_at > $1
+    RETURNING held.id, held.account_id, held.epoch),
+  proven AS (
+    UPDATE cases k SET opened_at = $1, password_hash = $10 FROM used u WHERE k.id = u.id
+    RETURNING u.account_id AS id, u.epoch, k.id AS recovery_case, NULL::integer AS generation),
+  opened AS (
+    INSERT INTO sessions (id, token_hash, account_id, epoch, created_at, seen_at, expires_at,
+      password_at, source, browser, recovery_case)
+    SELECT $2, $3, p.id, p.epoch, $1, $1, least($4::timestamptz, $9::timestamptz), $1, $5, $6, p.recovery_case
+    FROM proven p RETURNING id),
+  logged AS (${insertEvents('$7', 'opened')})
+  ${result}`
+
+const statements = {
+  'recovery-code': byRecoveryCode,
+  pass: byPass,
+  'trusted-device': byDevice,
+  password: byPassword,
+  recovery: byRecovery,
+} as const

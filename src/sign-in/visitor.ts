@@ -13,8 +13,8 @@ export type Visitor = Caller & {
 export type Cookies = {
   readonly session?: string | null
   readonly signIn?: string | null
-  /** The token of the link to a new password that is open in this browser. */
-  readonly reset?: string | null
+  /** The token of the mailed or printed link that is open in this browser. */
+  readonly link?: string | null
   readonly device?: { readonly accountId: string; readonly token: string | null }
 }
 

@@ -21,7 +21,7 @@ const longAgoDays = 30
  * The memberships come by the team's index, their accounts and sessions by their keys.
  */
 const crowd = `
-  WITH people AS (
+  WITH people AS MATERIALIZED (
     SELECT m.kinds, coalesce(m.exempt_until > $2, false) AS exempt,
       a.email_verified_at IS NULL AS unverified,
       CASE WHEN a.last_sign_in_at IS NULL THEN 'never'

@@ -60,7 +60,7 @@ test('PW-12: the one-time link makes the first owner with their team, and signs 
     role: 'owner',
   })
   assert.equal(await count(world, 'sessions'), 0)
-  assert.equal('cookies' in made, false)
+  assert.deepEqual(made.cookies, { link: null })
   assert.deepEqual(await eventKinds(world), ['account.first-owner-created'])
   const letters = await world.letters()
   assert.deepEqual(

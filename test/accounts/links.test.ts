@@ -35,7 +35,7 @@ test('EML-04: looking at the link confirms nothing; its button does, once', asyn
   }
   assert.equal(await verifiedAt(world), null)
   const confirmed = await verifyEmail(world, someVisitor(), { token })
-  assert.deepEqual(confirmed, { ok: true, email: 'ada@example.com' })
+  assert.deepEqual(confirmed, { ok: true, email: 'ada@example.com', cookies: { link: null } })
   assert.deepEqual(await verifiedAt(world), world.clock())
   assert.equal(reasonOf(await verifyEmail(world, someVisitor(), { token })), 'link-over')
   assert.equal((await eventKinds(world)).at(-1), 'account.email-verified')

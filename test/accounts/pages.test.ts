@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { mintFirstOwnerLink } from '../../src/accounts/first-owner.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
-import type { Visitor } from '../support/visitor.ts'
+import type { Reply, Visitor } from '../support/visitor.ts'
 import { owner, tokensIn } from './a-founded-world.ts'
 
 let copies: Copies
@@ -21,6 +21,18 @@ const newestToken = (to: string, path: string) =>
     path,
   )[0] ?? ''
 
+type OpenedLink = { readonly path: string; readonly page: Reply; readonly link: string }
+
+/** Follows a link as a browser does, to the page behind it and the id that its form names. */
+async function follow(visitor: Visitor, address: string): Promise<OpenedLink> {
+  const moved = await visitor.get(address)
+  assert.equal(moved.status, 303, moved.text)
+  const path = moved.headers.get('location') ?? ''
+  const page = await visitor.get(path)
+  assert.equal(page.status, 200, page.text)
+  return { path, page, link: /name="link" value="([^"]+)"/.exec(page.text)?.[1] ?? '' }
+}
+
 /** The opening tags of the page's visible inputs, by their name. */
 function inputs(page: string): Record<string, string> {
   const tags = [...page.matchAll(/<input[^>]*\bname="([^"]+)"[^>]*>/g)]
@@ -28,9 +40,9 @@ function inputs(page: string): Record<string, string> {
 }
 
 test('PW-06: the first owner’s page can be filled in by a password manager', async () => {
-  const link = new URL((await mintFirstOwnerLink(copies.world)) ?? '')
-  const page = await ada.get(link.pathname)
-  assert.equal(page.status, 200)
+  const address = new URL((await mintFirstOwnerLink(copies.world)) ?? '').pathname
+  const { path, page, link } = await follow(ada, address)
+  assert.equal(path, '/welcome')
   const fields = inputs(page.text)
   assert.match(fields['team'] ?? '', /autocomplete="organization"/)
   assert.match(fields['name'] ?? '', /autocomplete="name"/)
@@ -40,36 +52,38 @@ test('PW-06: the first owner’s page can be filled in by a password manager', a
   assert.match(page.text, /data-show="field-password"/)
   assert.match(page.text, /At least 15 characters/)
 
-  const wrong = await ada.post(link.pathname, { ...owner, password: 'short', name: '<b>Ada</b>' })
+  const wrong = await ada.post(path, { ...owner, link, password: 'short', name: '<b>Ada</b>' })
   assert.equal(wrong.status, 422)
   assert.match(wrong.text, /at least 15 characters/)
   assert.match(inputs(wrong.text)['name'] ?? '', /value="&lt;b&gt;Ada&lt;\/b&gt;"/)
   assert.doesNotMatch(inputs(wrong.text)['password'] ?? '', /value=/)
 
-  const made = await ada.post(link.pathname, owner)
+  const made = await ada.post(path, { ...owner, link })
   assert.equal(made.status, 303)
   assert.equal(made.headers.get('location'), '/sign-in?notice=account-ready')
   assert.equal(ada.jar.has('session'), false)
   assert.match((await ada.get('/sign-in?notice=account-ready')).text, /Your account is ready/)
-  assert.equal((await ada.get(link.pathname)).status, 410)
-  assert.equal((await ada.post(link.pathname, owner)).status, 410)
+  for (const over of [address, path]) assert.equal((await ada.get(over)).status, 410)
+  assert.equal((await ada.post(path, { ...owner, link })).status, 410)
 })
 
 test('EML-04: GET and HEAD of a link confirm nothing; its form does, once', async () => {
   await copies.delivered()
-  const path = `/verify-email/${newestToken(owner.email, 'verify-email')}`
+  const address = `/verify-email/${newestToken(owner.email, 'verify-email')}`
   const confirmed = async () =>
     (await copies.sql.query('SELECT 1 FROM accounts WHERE email_verified_at IS NOT NULL')).length
   for (let i = 0; i < 5; i++) {
-    assert.equal((await ada.get(path)).status, 200)
-    assert.equal((await fetch(ada.base + path, { method: 'HEAD' })).status, 200)
+    await follow(ada, address)
+    const looked = await fetch(ada.base + address, { method: 'HEAD', redirect: 'manual' })
+    assert.equal(looked.status, 303)
   }
   assert.equal(await confirmed(), 0)
-  const done = await ada.post(path, {})
+  const { path, link } = await follow(ada, address)
+  const done = await ada.post(path, { link })
   assert.equal(done.status, 200)
   assert.match(done.text, /that’s confirmed/)
   assert.equal(await confirmed(), 1)
-  assert.equal((await ada.post(path, {})).status, 410)
+  assert.equal((await ada.post(path, { link })).status, 410)
 })
 
 test('FLOW-11: the answer to a sign-up is the same page for known and unknown addresses', async () => {
@@ -90,15 +104,15 @@ test('a newcomer signs up by the link from the mail', async () => {
   const grace = copies.visitor()
   assert.equal((await grace.post('/sign-up', { email: 'grace@example.com' })).status, 200)
   await copies.delivered()
-  const path = `/sign-up/${newestToken('grace@example.com', 'sign-up')}`
-  const page = await grace.get(path)
+  const address = `/sign-up/${newestToken('grace@example.com', 'sign-up')}`
+  const { path, page, link } = await follow(grace, address)
   assert.match(page.text, /value="grace@example.com"\s+autocomplete="username"/)
-  const fields = { name: 'Grace Hopper', password: 'otter lantern quilt' }
+  const fields = { link, name: 'Grace Hopper', password: 'otter lantern quilt' }
   const made = await grace.post(path, fields)
   assert.equal(made.headers.get('location'), '/sign-in?notice=account-ready')
   assert.equal(grace.jar.has('session'), false)
   assert.equal((await grace.post(path, fields)).status, 410)
-  assert.equal((await grace.get(path)).status, 410)
+  assert.equal((await grace.get(address)).status, 410)
 })
 
 test('ENR-10: nothing but its own fields is taken from a sign-up', async () => {
@@ -161,30 +175,30 @@ test('FLOW-14: several phones, or one that is no text, are refused and change no
 
 test('NTF-03: from the notice of another phone to "this was not me", without signing in', async () => {
   await copies.delivered()
-  const path = `/not-me/${newestToken(owner.email, 'not-me')}`
   const stranger = copies.visitor()
-  const page = await stranger.get(path)
-  assert.equal(page.status, 200)
+  const address = `/not-me/${newestToken(owner.email, 'not-me')}`
+  const { path, page, link } = await follow(stranger, address)
   assert.match(page.text, /is signed out, on every device/)
   assert.doesNotMatch(page.text, /ada@example\.com/)
   assert.equal((await ada.get('/settings/profile')).status, 200)
-  const done = await stranger.post(path, {})
+  const done = await stranger.post(path, { link })
   assert.match(done.text, /Everybody is signed out/)
   assert.match(done.text, /mailto:help@example.com/)
   assert.equal((await ada.get('/settings/profile')).status, 303)
-  assert.equal((await stranger.post(path, {})).status, 410)
+  assert.equal((await stranger.post(path, { link })).status, 410)
 })
 
 test('WEB-01: a form from elsewhere, or without its token, uses no link up', async () => {
   await copies.visitor().post('/sign-up', { email: 'safe@example.com' })
   await copies.delivered()
-  const path = `/sign-up/${newestToken('safe@example.com', 'sign-up')}`
-  const fields = { name: 'Mallory', password: 'otter lantern quilt' }
   const visitor = copies.visitor()
+  const address = `/sign-up/${newestToken('safe@example.com', 'sign-up')}`
+  const { path, link } = await follow(visitor, address)
+  const fields = { link, name: 'Mallory', password: 'otter lantern quilt' }
   assert.equal((await visitor.post(path, fields, { withToken: false })).status, 403)
   const headers = { origin: 'https://evil.example' }
   assert.equal((await visitor.post(path, fields, { headers })).status, 403)
-  assert.equal((await visitor.get(path)).status, 200)
+  await follow(visitor, address)
 })
 
 test('AUD-02: no link, password or number is in what was logged', () => {

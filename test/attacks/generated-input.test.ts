@@ -162,7 +162,7 @@ function fitting({ path }: Address): Record<string, string> {
     recovery_code: 'AAAA-AAAA-AAAA-AAAA',
     method: person.methods['email'] ?? '',
     device: crypto.randomUUID(),
-    reset: crypto.randomUUID(),
+    link: crypto.randomUUID(),
     id: (isSetUp ? setUp : person.methods['sms']) ?? '',
     token: 'x'.repeat(43),
     kind: 'nothing',

@@ -123,7 +123,7 @@ test('PW-09: a token made for another account, purpose or by nobody opens nothin
   for (const one of forged) {
     assert.equal((await copies.visitor().get(`/reset-password/${one}`)).status, 410, one)
     const visitor = copies.visitor()
-    visitor.jar.set('reset', one)
+    visitor.jar.set('link', one)
     assert.equal((await setPassword(visitor)).json['error'], 'reset-over', one)
   }
   const visitor = await follow(copies, token)
@@ -178,8 +178,8 @@ test('PW-11: the token leaves the address bar at once, and pages of a reset tell
   const visitor = copies.visitor()
   const first = await visitor.get(`/reset-password/${token}`)
   assert.deepEqual([first.status, first.headers.get('location')], [303, '/reset-password'])
-  const cookie = first.setCookies.find((line) => line.startsWith('reset='))
-  assert.match(cookie ?? '', /; HttpOnly; SameSite=Lax; Max-Age=600$/)
+  const cookie = first.setCookies.find((line) => line.startsWith('link='))
+  assert.match(cookie ?? '', /; HttpOnly; SameSite=Lax; Max-Age=1800$/)
   const page = await visitor.get('/reset-password')
   assert.ok(!page.text.includes(token))
   assert.deepEqual([...page.text.matchAll(/(?:src|href)="(https?:[^"]*)"/g)], [])
@@ -226,7 +226,7 @@ test('PW-10: a reset signs nobody in, and leaves the methods as they are', async
   const visitor = await proven(person, await askLink(copies, person))
   const reply = await visitor.post('/reset-password', { password: newPassword })
   assert.equal(reply.headers.get('location'), '/sign-in?notice=password-changed')
-  assert.ok(!visitor.jar.has('session') && !visitor.jar.has('sign-in') && !visitor.jar.has('reset'))
+  assert.ok(!visitor.jar.has('session') && !visitor.jar.has('sign-in') && !visitor.jar.has('link'))
   assert.equal(await sessionsOf(copies.sql, person.id), 0)
   assert.deepEqual(await copies.sql.query(kept, [person.id]), keptBefore)
   const next = await givePassword(copies.visitor(), { ...person, password: newPassword })
@@ -446,9 +446,9 @@ test('FLOW-09: what is typed for one account never reaches another in the same b
   const [ann, ben] = [await addSomebody(copies.world), await addSomebody(copies.world)]
   const visitor = await follow(copies, await askLink(copies, ann))
   const page = await visitor.get('/reset-password')
-  const reset = /name="reset" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  const link = /name="link" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
   await visitor.get(`/reset-password/${await askLink(copies, ben)}`)
-  const typed = await visitor.post('/reset-password', { password: newPassword, reset })
+  const typed = await visitor.post('/reset-password', { password: newPassword, link })
   assert.equal(typed.status, 410)
   for (const one of [ann, ben]) {
     assert.equal((await givePassword(copies.visitor(), one)).status, 200)

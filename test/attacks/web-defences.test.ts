@@ -357,6 +357,39 @@ async function whatIsKept(): Promise<string> {
   return JSON.stringify([localStorage.length, sessionStorage.length, bases, await caches.keys()])
 }
 
+test('PW-11, WEB-06: a mailed link’s token is in no address, history, storage or later request', async () => {
+  const person = await stage.somebody()
+  await stage.sql('UPDATE accounts SET email_verified_at = NULL WHERE id = $1', [person.id])
+  const own = stage.copies.visitor()
+  await own.api('POST', '/sign-in', { email: person.email, password: person.password })
+  await own.api('POST', '/profile/verification-mails', {})
+  await stage.copies.delivered()
+  const letter = stage.copies.newest(person.email)
+  const address = /http\S+\/verify-email\/[\w-]{43}/.exec('text' in letter ? letter.text : '')?.[0]
+  assert.ok(address)
+  const page = await stage.visit()
+  await page.goto('/sign-in')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url(), request.headers()['referer'] ?? ''))
+  await page.goto(address)
+  await arriveAt(page, 'Confirm your email address')
+  assert.equal(page.url(), `${stage.base}/verify-email`)
+  assert.equal(await page.evaluate(() => document.cookie), '')
+  await page.reload()
+  await press(page, 'Yes, confirm it')
+  await arriveAt(page, 'Thank you, that’s confirmed')
+  const token = address.split('/').at(-1) ?? ''
+  assert.deepEqual(
+    asked.filter((url) => url.includes(token)),
+    [address],
+  )
+  assert.equal(await page.evaluate(whatIsKept), JSON.stringify([0, 0, [], []]))
+  await page.goBack()
+  assert.ok(!page.url().includes(token), page.url())
+  await page.goBack()
+  assert.ok(!page.url().includes(token), page.url())
+})
+
 const nasty = [
   `<script>window.hacked=1</script>`,
   `"><img src=x onerror=window.hacked=1>`,

@@ -136,6 +136,13 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'account-created': { says: /An account was made with this email address/ },
   'password-changed': { says: /Your account has a new password/ },
   'password-reset': { says: /chosen with a link that we sent to this address/ },
+  'email-change-asked': {
+    also: { address: 'n•••@example.net' },
+    says: /is to change to n•••.*before that link is used/s,
+  },
+  'email-changed': { also: { address: 'n•••@example.net' }, says: /is n••• @ example\.? ?net now/ },
+  'address-added': { also: { address: 'n•••@example.net' }, says: /also go to n•••/ },
+  'address-removed': { says: /no longer go to another address/ },
   'method-added': {
     also: { method: 'Authenticator app' },
     says: /Authenticator app can now be used/,
@@ -169,7 +176,40 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   },
   'pass-made': { also: inAcme, says: /Ada, for the team Acme, made a one-time pass/ },
   'pass-used': { says: /with your password and the one-time pass.*change it now/s },
+  'team-joined': {
+    also: { team: 'Acme', role: 'an admin' },
+    says: /in the team Acme now, as an admin/,
+  },
+  'team-role-changed': {
+    also: { team: 'Acme', by: 'Ada', role: 'a member' },
+    says: /Ada gave you another role in the team Acme: a member/,
+  },
+  'team-removed': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada removed your account from the team Acme/,
+  },
+  'team-received': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada handed the team Acme over to you/,
+  },
+  'team-given-away': {
+    also: { team: 'Acme', by: 'Grace' },
+    says: /The team Acme has a new owner: Grace/,
+  },
+  'account-recovered': {
+    also: { method: 'Authenticator app' },
+    says: /Authenticator app is now the only method/,
+  },
+  'api-key-made': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace made the API key “Nightly” for Acme.*revoke it/s,
+  },
+  'api-key-revoked': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace revoked the API key “Nightly” of Acme/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
+  'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }
 
 for (const [event, { also, says }] of Object.entries(told)) {
@@ -190,6 +230,13 @@ function links(written: string): string[] {
   const all = written.match(/https?:\/\/[^\s"<]+/g) ?? []
   return [...new Set(all)].filter((link) => !link.startsWith('https://chat.example.com'))
 }
+
+test('NTF-03: a notice that comes some time after says when it happened', () => {
+  const at = '2026-11-24T12:31:00.000Z'
+  const parameters = { event: 'sign-in-unfinished', at, ...circumstances }
+  const { text } = mail({ template: 'notice', token, parameters })
+  assert.match(text, /When: Tuesday 24 November 2026, 12:31 UTC/)
+})
 
 test('NTF-03: without a link of its own a notice says what to do in words', () => {
   const parameters = { event: 'method-removed', method: 'Email', ...circumstances }

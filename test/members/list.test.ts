@@ -126,7 +126,7 @@ async function everybody(crew: Crew, query: string): Promise<Listed[]> {
     assert.equal(reply.status, 200, reply.text)
     all.push(...(reply.json['members'] as Listed[]))
     if (reply.json['next'] === null) return all
-    after = `&after=${String(reply.json['next'])}`
+    after = `&after=${reply.json['next'] as string}`
   }
 }
 

@@ -15,6 +15,7 @@ import type { Letter } from '../../src/delivery/port.ts'
 import { check } from '../../src/sessions/check.ts'
 import type { Member } from '../../src/sessions/session.ts'
 import { settle } from '../../src/sign-in/settle.ts'
+import type { LinkHolder } from '../../src/accounts/open-link.ts'
 import type { Visitor } from '../../src/sign-in/visitor.ts'
 import type { World } from '../../src/world.ts'
 
@@ -98,7 +99,7 @@ async function sendAllDue({ sql, clock, delivery }: Pick<World, 'sql' | 'clock' 
 let visitors = 0
 
 /** Somebody at the door, at a source of their own unless told otherwise. */
-export function someVisitor(who: Partial<Visitor> = {}): Visitor {
+export function someVisitor(who: Partial<Visitor & LinkHolder> = {}): Visitor & LinkHolder {
   const number = ++visitors
   return {
     requestId: `request-${number}`,
@@ -106,6 +107,7 @@ export function someVisitor(who: Partial<Visitor> = {}): Visitor {
     browser: 'Firefox on Linux',
     signIn: null,
     deviceCookies: [],
+    link: null,
     ...who,
   }
 }
@@ -144,12 +146,13 @@ export async function eventKinds(world: World): Promise<string[]> {
 /**
  * Lets statements meet: holds the rows that `lock` selects until every act waits for them, each with
  * its own view of the time before, then lets go. Needs a connection for each act and one more, on a
- * PostgreSQL server. What each act gives, in their order.
+ * PostgreSQL server. What each act gives, in their order; `meanwhile` happens while all wait.
  */
 export async function atOnce<T>(
   sql: Sql,
   lock: string,
   acts: readonly (() => Promise<T>)[],
+  meanwhile: () => Promise<unknown> = async () => undefined,
 ): Promise<T[]> {
   const started = await sql.tx(async (holding) => {
     await holding.query(lock)
@@ -158,6 +161,7 @@ export async function atOnce<T>(
       if (tries === 0) throw new Error('not every act came to wait for these rows')
       await pause(10)
     }
+    await meanwhile()
     return { running }
   })
   return Promise.all(started.running)

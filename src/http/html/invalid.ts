@@ -33,9 +33,13 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'password-too-common': ['new-password'],
   'password-too-personal': ['new-password'],
   'not-an-email': ['email', 'username'],
+  'same-email': ['email'],
+  'no-room-for-address': ['email'],
   'not-a-phone': ['tel'],
   'phone-not-mobile': ['tel'],
   'notice-not-accepted': ['tick'],
+  'addresses-not-right': ['off'],
+  'too-many-addresses': ['off'],
 }
 
 /** The id of the page's error summary, which fields point to. */

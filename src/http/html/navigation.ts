@@ -9,6 +9,7 @@ import { avatar } from './who.ts'
 export type Current =
   | 'home'
   | 'profile'
+  | 'email'
   | 'password'
   | 'security'
   | 'help'
@@ -17,6 +18,7 @@ export type Current =
   | 'team-members'
   | 'team-log'
   | 'team-keys'
+  | 'support'
 
 type Entry = { current: Current; href: string; label: string; icon: IconName }
 
@@ -28,11 +30,18 @@ const personal: readonly Group[] = [
     heading: 'Personal Settings',
     entries: [
       { current: 'profile', href: places.profile, label: 'Profile', icon: 'user' },
+      { current: 'email', href: places.email, label: 'Email', icon: 'mail' },
       { current: 'password', href: places.password, label: 'Password', icon: 'lock' },
       { current: 'security', href: places.security, label: 'Security', icon: 'shield' },
     ],
   },
 ]
+
+/** For people with the support role only. */
+const supportGroup: Group = {
+  heading: 'Support',
+  entries: [{ current: 'support', href: places.support, label: 'Recovery cases', icon: 'help' }],
+}
 
 /** A team's own settings: all of them for those who manage it. */
 function teamGroup({ id, name, role }: ViewTeam): Group {
@@ -51,8 +60,12 @@ function teamGroup({ id, name, role }: ViewTeam): Group {
 }
 
 /** The pages of a session, the present one marked in words for screen readers (`aria-current`). */
-export function navigation({ team }: View, current: Current): Html {
-  const groups = team === null ? personal : [...personal, teamGroup(team)]
+export function navigation({ team, support }: View, current: Current): Html {
+  const groups = [
+    ...personal,
+    ...(team === null ? [] : [teamGroup(team)]),
+    ...(support ? [supportGroup] : []),
+  ]
   return html`<nav class="nav" aria-label="Settings">
     ${groups.map(
       (group) =>

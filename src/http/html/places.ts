@@ -2,9 +2,13 @@
 export const places = {
   home: '/',
   profile: '/settings/profile',
+  email: '/settings/email',
   password: '/settings/password',
   security: '/settings/security',
   forgotPassword: '/forgot-password',
+  recover: '/recover',
+  resetCase: '/forgot-password/case',
+  support: '/support',
   help: '/help',
   inbox: '/inbox',
   /** Takes a POST. */

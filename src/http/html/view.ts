@@ -33,6 +33,8 @@ export type View = {
   readonly team: ViewTeam | null
   /** A team requires a method first: the menu leads nowhere and is left out (A4). */
   readonly restricted: boolean
+  /** The person has the support role. */
+  readonly support?: boolean
   /** What went wrong with the last POST of this page. */
   readonly refusal: Refusal | null
   /** What was typed, to fill in again; never passwords or codes. */
