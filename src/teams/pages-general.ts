@@ -19,11 +19,10 @@ export const switchLabel = 'Require two-step authentication for your team'
 
 /** A team's General page: what it is first, then Security with the switch (A3). */
 export function generalPage(view: View, general: General): Html {
-  const manages = general.role !== 'member'
   return settingsPage(view, {
     title: 'General',
-    heading: html`<bdi>${general.name}</bdi>`,
-    lead: manages ? 'Your team, and what it asks of its members.' : 'The team you belong to.',
+    heading: 'General',
+    lead: html`<bdi>${general.name}</bdi>, and what it asks of its members.`,
     current: 'team-general',
     body: html`${aboutCard(view, general)}${securityCard(view, general)}${ownPlaceCard(view)}`,
   })

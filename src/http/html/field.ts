@@ -8,8 +8,8 @@ import type { Html, View } from './view.ts'
 export type FieldOptions = {
   readonly name: string
   readonly label: string
-  readonly type?: 'text' | 'email' | 'tel' | 'date' | 'number' | undefined
-  /** Of a date or a number: the least and the most that can be chosen. */
+  readonly type?: 'text' | 'email' | 'tel' | 'date' | undefined
+  /** Of a date: the first and the last that can be chosen. */
   readonly min?: string | undefined
   readonly max?: string | undefined
   readonly autocomplete: Autocomplete
