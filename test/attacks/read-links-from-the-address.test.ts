@@ -37,6 +37,8 @@ const behind: Readonly<Record<string, string>> = {
   '/verify-email': '/verify-email',
   '/not-me': '/not-me',
   '/reset-password': '/reset-password',
+  '/recovery-case': '/recovery-case',
+  '/recover-account': '/recover-account',
 }
 
 /** Looks at the link as scanners, previews and people do, and holds every table against before. */

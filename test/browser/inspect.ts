@@ -129,7 +129,7 @@ function rulesOfOurOwn(): string[] {
   expect(help[1] === 'Live chat' && help[2] === 'help@example.com', 'A11Y-10: order of help')
   const last = all('a[href]').at(-1)
   expect(Boolean(last?.closest('footer.help')), 'A11Y-10: help is not at the end')
-  for (const input of all('input:not([type=hidden], [type=checkbox])')) {
+  for (const input of all('input:not([type=hidden], [type=checkbox], [type=radio])')) {
     const { autocomplete, id, labels, type } = input as HTMLInputElement
     const token =
       /^(username|email|current-password|new-password|one-time-code|name|tel|organization|off)$/

@@ -50,7 +50,7 @@ test('REC-01: asking changes nothing: methods, sessions and trust work as before
   const person = await plainMember(copies)
   const session = await enter(copies, person, { remember_device: true })
   await copies.delivered()
-  const tables = ['events', 'messages', 'sends', 'links', 'guesses', 'accounts'] as const
+  const tables = ['events', 'messages', 'sends', 'links', 'guesses', 'cases'] as const
   const before = await rowsBut(copies.sql, ...tables)
   assert.equal((await askByAddress(copies.visitor(), person.email)).status, 200)
   assert.deepEqual(await rowsBut(copies.sql, ...tables), before)
@@ -166,7 +166,7 @@ test('REC-02: the evidence’s kind is one of a list, and its note is not empty'
   assert.equal((await caseOf(copies, person))['evidence'], null)
   const recover = await copies.visitor().get('/recover')
   const fields = [...recover.text.matchAll(/<input[^>]*? name="(\w+)"/gs)].map(([, name]) => name)
-  assert.deepEqual(fields.toSorted(), ['anti_forgery', 'email', 'hint', 'password_lost'])
+  assert.deepEqual(new Set(fields), new Set(['anti_forgery', 'email', 'hint', 'password_lost']))
 })
 
 test('REC-03: whoever manages others needs two approvers, and waits three days', async () => {

@@ -13,6 +13,7 @@ const tables = [
   'sessions',
   'challenges',
   'trusted_devices',
+  'cases',
   'messages',
   'sends',
   'events',
