@@ -6,6 +6,7 @@ export const kinds = {
   'account.profile-changed': 'Profile changed',
   'account.phone-changed': 'Phone number in the profile changed',
   'account.reported-not-me': 'Reported “this was not me”; every session and trusted device ended',
+  'account.imported': 'Account brought along from another program',
   'account.deleted': 'Account deleted',
   'sign-up.asked': 'Sign-up link asked for',
   'password.changed': 'Password changed; every other session and trusted device ended',

@@ -5,6 +5,7 @@ import { WrongUse } from './command.ts'
 import { cleanUpNow } from './clean-up-now.ts'
 import { deleteAnAccount } from './delete-an-account.ts'
 import { endSupport, makeSupport } from './make-support.ts'
+import { importAccounts } from './import-accounts.ts'
 import { locked } from './locked.ts'
 import { policyOff } from './policy-off.ts'
 import { resetTwoStep } from './reset-two-step.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   deleteAnAccount,
   cleanUpNow,
   rotateKeys,
+  importAccounts,
 ]
 
 /** Exit codes: done; refused or not wholly done; what was typed cannot be used. */
