@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
+import { sealRegularly } from './audit/seal-log.ts'
 import { createApp } from './app.ts'
 import { cleanUpRegularly } from './clean-up.ts'
 import type { Config } from './config.ts'
@@ -45,12 +46,14 @@ async function main(): Promise<void> {
   const demo = process.argv.includes('--demo') ? await fillDemo(world) : null
   delivery.start()
   const cleaning = cleanUpRegularly(world)
+  const sealing = sealRegularly(world)
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)
   console.log(greeting(config, carriers, firstOwnerLink, demo))
   onEnd(async () => {
     await stopServing(server)
     cleaning.stop()
+    sealing.stop()
     await delivery.stop()
     await database.close()
   })

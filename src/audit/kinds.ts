@@ -60,6 +60,8 @@ export const kinds = {
   'operator.policy-off': 'Two-step authentication no longer required, by the operator',
   'operator.support-made': 'Made a support person by the operator',
   'operator.support-ended': 'No longer a support person, by the operator',
+  'operator.restored': 'Signed out everywhere, because a back-up was restored',
+  'operator.restore-warned': 'Warned that something may be as it was before a back-up',
   'request.forgery-refused': 'A request from another site or an old page was refused',
   'request.foreign-id': 'Something that belongs to nobody or somebody else was asked for',
   'request.step-up-missing': 'A protected change was refused without confirmation',

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import { plain } from '../delivery/words.ts'
 import type { Command, Desk, Given } from './command.ts'
 import { WrongUse } from './command.ts'
+import { afterRestore } from './after-restore.ts'
+import { checkTheLog } from './check-the-log.ts'
 import { cleanUpNow } from './clean-up-now.ts'
 import { deleteAnAccount } from './delete-an-account.ts'
 import { endSupport, makeSupport } from './make-support.ts'
@@ -26,6 +28,8 @@ export const commands: readonly Command[] = [
   cleanUpNow,
   rotateKeys,
   importAccounts,
+  checkTheLog,
+  afterRestore,
 ]
 
 /** Exit codes: done; refused or not wholly done; what was typed cannot be used. */
