@@ -227,12 +227,12 @@ test('AUD-03: a row whose number is lower and that is committed later is sealed 
 test('AUD-03: two copies that seal at once, while others write: one chain, every row once', async () => {
   const [one, two] = copies.all.map(({ world }) => world)
   assert.ok(one && two)
-  let writing = true
+  const writing = new AbortController()
   const writers = Array.from({ length: 4 }, async () => {
-    while (writing) await write(1)
+    while (!writing.signal.aborted) await write(1)
   })
   for (let round = 0; round < 10; round++) await Promise.all([sealLog(one), sealLog(two)])
-  writing = false
+  writing.abort()
   await Promise.all(writers)
   await sealLog(one)
   const { misfit, sealed, after } = await checkLog(one)
