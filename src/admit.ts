@@ -36,7 +36,9 @@ export async function admit(
 ): Promise<Admission> {
   if (route.who === 'anyone') {
     const seen = route.seesSession ? await check(world, at.sessionCookie) : null
-    return { ...nobody, session: seen, refusal: null }
+    // A session that a case's link opened is nobody's yet but for its set-up (REC-05).
+    const counts = seen !== null && seen.recovery_case === null
+    return { ...nobody, session: counts ? seen : null, refusal: null }
   }
   if (at.bearer !== null) return admitKey(world, route, at.bearer, at.asker, fields)
   const session = await check(world, at.sessionCookie)

@@ -28,7 +28,13 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
        AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = m.account_id) RETURNING 1`,
     0,
   ],
-  ['DELETE FROM events WHERE at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
+  // Whole sealed ranges, the oldest first, so that what is left of the log still fits its seals.
+  [
+    `DELETE FROM events e USING (SELECT from_id, to_id, newest_at FROM event_seals
+         WHERE to_id >= (SELECT min(id) FROM events) ORDER BY to_id LIMIT 2000) AS s
+       WHERE s.newest_at < $1 AND e.id BETWEEN s.from_id AND s.to_id RETURNING 1`,
+    limits.eventsRetentionDays * 24,
+  ],
   [
     `DELETE FROM team_events t WHERE t.at < $1
        AND NOT EXISTS (SELECT FROM events e WHERE e.id = t.event_id) RETURNING 1`,

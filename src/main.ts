@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
+import { sealLog } from './audit/seal-log.ts'
 import { createApp } from './app.ts'
 import { tendCases } from './cases/tend.ts'
 import { cleanUp } from './clean-up.ts'
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
     regularly(world, limits.unfinishedReviewSeconds, reportUnfinished, 'reporting failed'),
     regularly(world, 3600, workForTeams, 'team work failed'),
     regularly(world, 60, tendCases, 'tending cases failed'),
+    regularly(world, 60, sealLog, 'sealing the log failed'),
   ]
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)

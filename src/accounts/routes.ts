@@ -192,7 +192,6 @@ const ending: readonly Route[] = [
   shown({
     get: deletePath,
     who: 'fresh',
-    openWithoutCodes: true,
     input: nothing,
     output: nothing,
     summary: 'Asks before an account is deleted.',
@@ -203,7 +202,6 @@ const ending: readonly Route[] = [
     post: deletePath,
     api: 'DELETE /account',
     who: 'fresh',
-    openWithoutCodes: true,
     input: z.object({ email: line(320) }),
     output: nothing,
     summary: 'Delete one’s own account for good; `email` is its address, typed again.',

@@ -57,6 +57,7 @@ const own: readonly Route[] = [
   shown({
     get: `${root}/change`,
     who: 'fresh',
+    protectedChange: true,
     input: nothing,
     output: nothing,
     summary: 'Asks for the new address.',
@@ -67,6 +68,7 @@ const own: readonly Route[] = [
     post: `${root}/change`,
     api: 'POST /email/changes',
     who: 'fresh',
+    protectedChange: true,
     input: address,
     output: given,
     summary: 'Mail a link to a new address; it is in force once that is used.',
@@ -143,6 +145,7 @@ const others: readonly Route[] = [
     post: `${root}/others/:id/remove`,
     api: 'DELETE /email/others/:id',
     who: 'fresh',
+    protectedChange: true,
     input: one,
     output: nothing,
     summary: 'Remove an address for notices.',

@@ -61,6 +61,7 @@ export const apiKeyRoutes: readonly Route[] = [
     post: '/teams/:team/api-keys',
     api: 'POST /teams/:team/api-keys',
     who: 'fresh',
+    protectedChange: true,
     team: 'admin',
     input: z.object({
       team: id,

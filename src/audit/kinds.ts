@@ -13,6 +13,7 @@ export const kinds = {
   'account.phone-changed': 'changed the phone number in {their} profile',
   'account.reported-not-me':
     '“This was not me” reported{for}; every session, trusted device and API key ended',
+  'account.imported': 'Account brought along from another program{for}',
   'account.deleted': 'deleted {their} account',
   'sign-up.asked': 'Sign-up link requested{for}',
   'password.changed': 'changed {their} password; every other session and trusted device ended',
@@ -74,6 +75,8 @@ export const kinds = {
   'operator.reset-two-step': 'Two-step verification reset by the operator{for}',
   'operator.unlocked': 'Waits ended by the operator{for}',
   'operator.policy-off': 'Two-step authentication no longer required, by the operator',
+  'operator.restored': 'Signed out everywhere, because a back-up was restored{for}',
+  'operator.restore-warned': 'Warned that something may be as it was before a back-up{for}',
   'operator.support-made': 'Made a support person by the operator{for}',
   'operator.support-ended': 'No longer a support person, by the operator{for}',
   'account.email-change-asked':

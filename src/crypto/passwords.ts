@@ -1,5 +1,6 @@
 import { hash, hashRaw, parseOptions, verify } from '@node-rs/argon2'
 import { limits, type Config } from '../config.ts'
+import { isForeign, verifyForeign } from './foreign-hashes.ts'
 import { createQueue } from './queue.ts'
 
 const argon2id = 2
@@ -15,10 +16,11 @@ export type Passwords = {
   readonly hash: (password: string) => Promise<Phc | 'busy'>
   /**
    * Whether a password fits its PHC string. Null stands for an unknown account: it costs the same
-   * and is 'wrong' (FLOW-11). Throws on a string that is no PHC string.
+   * and is 'wrong' (FLOW-11). Also takes the forms of other programs that `readHash` accepts, in the
+   * same queue. Throws on a string that is none of these.
    */
   readonly verify: (phc: string | null, password: string) => Promise<'right' | 'wrong' | 'busy'>
-  /** Whether a PHC string was made with less than is asked for today. */
+  /** Whether a hash was made elsewhere, or with less than is asked for today. */
   readonly needsRehash: (phc: string) => boolean
   /** 32 bytes of Argon2id under a salt of 32 bytes or more, for recovery codes (RC-03). */
   readonly hashWithSalt: (text: string, salt: Buffer) => Promise<Buffer | 'busy'>
@@ -44,10 +46,12 @@ export function createPasswords(
     hash: (password) => queue(() => hash(password.normalize('NFC'), options) as Promise<Phc>),
     verify: (phc, password) =>
       queue(async () => {
-        const fits = await verify(phc ?? nobody, password.normalize('NFC'))
+        const typed = password.normalize('NFC')
+        const foreign = phc !== null && isForeign(phc)
+        const fits = await (foreign ? verifyForeign(phc, typed) : verify(phc ?? nobody, typed))
         return fits && phc !== null ? 'right' : 'wrong'
       }),
-    needsRehash: (phc) => isWeaker(phc, options),
+    needsRehash: (phc) => isForeign(phc) || isWeaker(phc, options),
     hashWithSalt: async (text, salt) => {
       if (salt.length < saltBytesMin) throw new RangeError('A salt has 32 bytes or more')
       return queue(() => hashRaw(text, { ...options, salt }))

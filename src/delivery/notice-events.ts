@@ -4,6 +4,7 @@ export type OperatorNoticeEvent =
   | 'operator-reset'
   | 'operator-unlocked'
   | 'operator-policy-off'
+  | 'operator-restored'
   | 'support-made'
   | 'support-ended'
 

@@ -32,6 +32,14 @@ export const operatorNotices: Readonly<Record<OperatorNoticeEvent, Words>> = {
     advice: 'When everybody is back in, turn it on again under “General”.',
     objection: askSupport,
   },
+  'operator-restored': {
+    title: 'Your account is as it was in a back-up',
+    what: ({ reason }) =>
+      `The operator of this service restored a back-up (${reason}). What you changed on your account after that time is lost: recovery codes that you used since may work again, and codes, methods or a password that you made since may not.`,
+    advice:
+      'Sign in, look at your Security page, and make new recovery codes. If you had changed your password because somebody knew it, change it again.',
+    objection: 'Everybody was signed out. You need not do anything else.',
+  },
   'support-made': {
     title: 'You are a support person now',
     what: () =>

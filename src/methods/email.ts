@@ -23,4 +23,5 @@ export const email: Kind = {
   showAgain: null,
   check: checkSentCode,
   bound: null,
+  readForeign: null,
 }

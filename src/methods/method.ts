@@ -73,7 +73,14 @@ export type Kind = {
    * another key (CRY-03); null where nothing is sealed.
    */
   readonly bound: ((accountId: string, methodId: string) => string) | null
+  /** Reads a secret in the form in which other programs give it away; null where there is none. */
+  readonly readForeign: ((text: string) => Foreign) | null
 }
+
+/** A secret made elsewhere, or why it cannot be used here, as a sentence for the operator. */
+export type Foreign =
+  | { readonly ok: true; readonly secret: Buffer; readonly parameters: Parameters }
+  | { readonly ok: false; readonly why: string }
 
 /** A method that waits for its first code, with what it stored sealed. */
 export type Pending = {

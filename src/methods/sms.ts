@@ -41,4 +41,5 @@ export const sms: Kind = {
   showAgain: null,
   check: checkSentCode,
   bound: null,
+  readForeign: null,
 }

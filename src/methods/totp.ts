@@ -2,6 +2,7 @@ import type { Verdict } from '../challenges/guess.ts'
 import type { Spent } from '../challenges/store.ts'
 import { toBase32 } from '../crypto/base32.ts'
 import { normaliseCode } from '../crypto/codes.ts'
+import { readKeyUri } from '../crypto/key-uri.ts'
 import { open, seal } from '../crypto/seal.ts'
 import { findStep, keyUri, newSecret, usualTotp } from '../crypto/totp.ts'
 import type { TotpParameters } from '../crypto/totp.ts'
@@ -38,6 +39,7 @@ export const totp: Kind = {
   },
   check: checkAppCode,
   bound: boundTo,
+  readForeign: readKeyUri,
 }
 
 /** The key, as the address that an app reads from the QR code and as text to type (TOTP-10). */

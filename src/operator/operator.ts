@@ -25,6 +25,11 @@ export function byOperator(details: Event['details'] = {}): {
   return { actor: null, details: { actor: 'operator', ...details } }
 }
 
+/** "1 account", "2 accounts". */
+export function some(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
 /** The key of the address typed. Throws WrongUse when it is none. */
 export function keyOf(typed: string): string {
   if (readEmail(typed) === null) throw new WrongUse(`“${plain(typed)}” is not an email address.`)

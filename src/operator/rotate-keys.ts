@@ -116,7 +116,8 @@ async function sealAgain(desk: Desk, world: World): Promise<void> {
   const toDo = counts.reduce((sum, { key, count }) => (key === present ? sum : sum + count), 0)
   const { done, broken } = await reseal(world, (done) => say(`${done} of ${toDo} sealed again.`))
   if (broken.length > 0) throw new NotDone(brokenSentence(broken))
-  say(`Done: ${done} secrets were sealed again, under the key ${present}.`)
+  const sealed = operator.some(done, 'secret was', 'secrets were')
+  say(`Done: ${sealed} sealed again, under the key ${present}.`)
   if (world.config.databaseUrl !== null) {
     say('Restart every copy, so that each seals under the new key, then run rotate-keys once more:')
     say('it takes care of what was stored in between.')
@@ -161,5 +162,5 @@ function step({ sql, config, random }: World, name: keyof typeof steps): Promise
 
 function brokenSentence(broken: readonly string[]): string {
   const first = broken.slice(0, 5).join(', ')
-  return `${broken.length} secrets do not open: their key is missing, or they were changed. They are left as they are. Methods: ${first}${broken.length > 5 ? ', …' : ''}`
+  return `${operator.some(broken.length, 'secret does', 'secrets do')} not open: the key is missing, or it was changed. Nothing was done to it. Methods: ${first}${broken.length > 5 ? ', …' : ''}`
 }

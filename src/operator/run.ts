@@ -2,9 +2,12 @@ import { parseArgs } from 'node:util'
 import { plain } from '../delivery/words.ts'
 import type { Command, Desk, Given } from './command.ts'
 import { WrongUse } from './command.ts'
+import { afterRestore } from './after-restore.ts'
+import { checkTheLog } from './check-the-log.ts'
 import { cleanUpNow } from './clean-up-now.ts'
 import { deleteAnAccount } from './delete-an-account.ts'
 import { endSupport, makeSupport } from './make-support.ts'
+import { importAccounts } from './import-accounts.ts'
 import { locked } from './locked.ts'
 import { policyOff } from './policy-off.ts'
 import { resetTwoStep } from './reset-two-step.ts'
@@ -24,6 +27,9 @@ export const commands: readonly Command[] = [
   deleteAnAccount,
   cleanUpNow,
   rotateKeys,
+  importAccounts,
+  checkTheLog,
+  afterRestore,
 ]
 
 /** Exit codes: done; refused or not wholly done; what was typed cannot be used. */

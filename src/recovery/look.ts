@@ -13,12 +13,19 @@ export type RecoveryView = {
   readonly saved_at: Date | null
 }
 
-/** The person's recovery codes; null before the first method. Changes nothing; never refused. */
-export async function look(
-  world: World,
-  who: Member,
-): Promise<Outcome<{ recovery: RecoveryView | null }>> {
-  return done({ recovery: await readSet(world, who.session.account_id) })
+/**
+ * The person's recovery codes; null before the first method, and for methods that were brought from
+ * elsewhere until a set is made. Changes nothing; never refused.
+ */
+export async function look(world: World, who: Member): Promise<Outcome<RecoverySeen>> {
+  const { account_id, kinds } = who.session
+  return done({ recovery: await readSet(world, account_id), may_make: kinds.length > 0 })
+}
+
+export type RecoverySeen = {
+  readonly recovery: RecoveryView | null
+  /** Whether a set can be made: a method is on. */
+  readonly may_make: boolean
 }
 
 /** The same as a row, for the pages that show more than recovery codes. */

@@ -31,15 +31,18 @@ export async function freshCodes(world: World): Promise<Fresh | 'busy'> {
 }
 
 /**
- * A new set in the place of the old one, which is void at once (RC-05). Every other session, sign-in
- * and trusted device ends. Refused: not-found before the first method, busy, changed.
+ * A new set in the place of the old one, which is void at once (RC-05); the first one for somebody
+ * whose methods were brought from elsewhere. Every other session, sign-in and trusted device ends.
+ * Refused: not-found before the first method, busy, changed.
  */
 export async function makeCodes(
   world: World,
   who: Member,
 ): Promise<Outcome<{ codes: readonly string[]; cookies: object }>> {
   const { session } = who
-  if (!(await findRecoverySet(world.sql, session.account_id))) return refuse('not-found')
+  if (session.kinds.length === 0 && !(await findRecoverySet(world.sql, session.account_id))) {
+    return refuse('not-found')
+  }
   const fresh = await freshCodes(world)
   if (fresh === 'busy') return refuse('busy', { seconds: 2 })
   const now = world.clock()

@@ -12,7 +12,7 @@ import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { dateWithMoment } from '../http/html/words.ts'
-import type { RecoveryView } from './look.ts'
+import type { RecoverySeen, RecoveryView } from './look.ts'
 
 const root = '/settings/security/recovery-codes'
 const back = { href: places.security, label: 'Security' }
@@ -43,28 +43,28 @@ export function freshCodesPage(view: View, codes: readonly string[], next: strin
 }
 
 /** How many codes are left, and the way to new ones; never the codes themselves. */
-export function recoveryPage(view: View, recovery: RecoveryView | null): Html {
+export function recoveryPage(view: View, { recovery, may_make: may }: RecoverySeen): Html {
   return settingsPage(view, {
     title: 'Recovery codes',
     heading: 'Recovery codes',
     lead: 'Codes for the day when your other methods are out of reach. Each works once, after your password.',
     current: 'security',
     back,
-    body: recovery === null ? noneYet() : html`${state(recovery)}${setCard(view, recovery)}`,
+    body: recovery === null ? noneYet(may) : html`${state(recovery)}${setCard(view, recovery)}`,
   })
 }
 
-function noneYet(): Html {
+function noneYet(may: boolean): Html {
+  const make = { href: `${root}/new`, label: 'Make recovery codes' }
+  const setUp = { href: '/settings/security/set-up', label: 'Set up a method' }
   return card({
     body: emptyState({
       icon: 'key',
       heading: 'No recovery codes yet',
-      words: 'You get ten of them when you turn on your first method.',
-      action: linkButton({
-        href: '/settings/security/set-up',
-        label: 'Set up a method',
-        look: 'primary',
-      }),
+      words: may
+        ? 'Make ten of them now: they get you in when your other methods are out of reach.'
+        : 'You get ten of them when you turn on your first method.',
+      action: linkButton({ ...(may ? make : setUp), look: 'primary' }),
     }),
   })
 }
@@ -121,7 +121,7 @@ function savedForm(view: View, submit: string, next: string | null): Html {
 }
 
 /** Asks before a new set voids the old one (A11Y-11, RC-05). */
-export function newCodesPage(view: View, recovery: RecoveryView | null): Html {
+export function newCodesPage(view: View, { recovery, may_make: may }: RecoverySeen): Html {
   return settingsPage(view, {
     title: 'Make new recovery codes',
     heading: 'Make new recovery codes?',
@@ -129,14 +129,16 @@ export function newCodesPage(view: View, recovery: RecoveryView | null): Html {
     back: { href: root, label: 'Recovery codes' },
     focus: 'heading',
     body:
-      recovery === null
-        ? noneYet()
+      recovery === null && !may
+        ? noneYet(may)
         : card({
             body: confirmation(view, {
               action: root,
               effects: [
                 'You get ten new codes, shown once.',
-                'The codes you have now stop working at once, saved or printed.',
+                recovery === null
+                  ? 'Each works once, after your password, when your methods are out of reach.'
+                  : 'The codes you have now stop working at once, saved or printed.',
                 'Every trusted device is forgotten, and all your other sessions end.',
               ],
               submit: 'Make new codes',

@@ -28,7 +28,7 @@ export const recoveryRoutes: readonly Route[] = [
     output: z.object({ recovery: recoveryShape.nullable() }),
     summary: 'How many recovery codes are left.',
     run: look,
-    page: (view, { recovery }) => recoveryPage(view, recovery),
+    page: recoveryPage,
   }),
   shown({
     get: `${root}/new`,
@@ -38,7 +38,7 @@ export const recoveryRoutes: readonly Route[] = [
     output: nothing,
     summary: 'Asks before a new set of recovery codes is made.',
     run: look,
-    page: (view, { recovery }) => newCodesPage(view, recovery),
+    page: newCodesPage,
   }),
   acted({
     post: root,

@@ -34,7 +34,7 @@ async function listed(visitor: Visitor, team: string): Promise<readonly Listed[]
 const refusals = ({ status, json }: Reply) => [
   status,
   json['error'],
-  Object.keys((json['fields'] ?? {}) as object),
+  Object.keys(json['fields'] ?? {}),
 ]
 
 test('TEAM-02: an admin makes a key through the page, sees it once, and finds it in the list', async () => {

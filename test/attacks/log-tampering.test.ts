@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sealLog } from '../../src/audit/seal-log.ts'
 import { cleanUp } from '../../src/clean-up.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
@@ -51,13 +52,19 @@ test('AUD-03: events outlive their account, and say of it no more than its id', 
 })
 
 test('AUD-03: cleaning up takes what is past its retention and nothing younger', async () => {
+  await sealLog(copies.world)
   const before = await count()
-  await copies.sql.query(
-    `INSERT INTO events (at, kind, source, browser, request_id)
-     VALUES ($1::timestamptz - interval '366 days', 'test.old', '', '', ''),
-       ($1::timestamptz - interval '364 days', 'test.young', '', '', '')`,
-    [copies.clock.now()],
-  )
+  for (const [kind, days] of [
+    ['test.old', 366],
+    ['test.young', 364],
+  ]) {
+    await copies.sql.query(
+      `INSERT INTO events (at, kind, source, browser, request_id)
+       VALUES ($1::timestamptz - make_interval(days => $2), $3, '', '', '')`,
+      [copies.clock.now(), days, kind],
+    )
+    await sealLog(copies.world)
+  }
   await cleanUp(copies.world)
   const left = await copies.sql.query("SELECT 1 FROM events WHERE kind LIKE 'test.%'")
   assert.equal(left.length, 1)

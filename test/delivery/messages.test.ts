@@ -220,6 +220,10 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
     also: { team: 'Acme', reason: 'all out' },
     says: /what the team Acme required.*reason given: all out/s,
   },
+  'operator-restored': {
+    also: { reason: 'of 25 November' },
+    says: /restored a back-up \(of 25 November\).*make new recovery codes/s,
+  },
   'support-made': { says: /work on recovery cases/ },
   'support-ended': { says: /no longer sees or decides/ },
 }
