@@ -13,6 +13,7 @@ export const kinds = {
   'account.phone-changed': 'changed the phone number in {their} profile',
   'account.reported-not-me':
     '“This was not me” reported{for}; every session, trusted device and API key ended',
+  'account.deleted': 'deleted {their} account',
   'sign-up.asked': 'Sign-up link requested{for}',
   'password.changed': 'changed {their} password; every other session and trusted device ended',
   'password.reset-asked': 'Link to choose a new password requested{for}',
@@ -70,6 +71,11 @@ export const kinds = {
   'request.step-up-missing': 'A protected change was refused without confirmation{for}',
   'request.out-of-order': 'A step was taken out of order, or twice{by}',
   'request.failed': 'A request failed on our side{for}',
+  'operator.reset-two-step': 'Two-step verification reset by the operator{for}',
+  'operator.unlocked': 'Waits ended by the operator{for}',
+  'operator.policy-off': 'Two-step authentication no longer required, by the operator',
+  'operator.support-made': 'Made a support person by the operator{for}',
+  'operator.support-ended': 'No longer a support person, by the operator{for}',
   'account.email-change-asked':
     'asked to change {their} email address; a link was mailed to the new one',
   'account.email-change-cancelled': 'cancelled the change of {their} email address',

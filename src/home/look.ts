@@ -8,6 +8,8 @@ import { findRecoverySet } from '../recovery/store.ts'
 import type { RecoverySet } from '../recovery/store.ts'
 import { listReceived } from '../invitations/joining-store.ts'
 import type { Received } from '../invitations/joining-store.ts'
+import { comingOf } from '../requirement/coming.ts'
+import type { Coming } from '../requirement/coming.ts'
 import type { Member } from '../sessions/session.ts'
 import { lookAtUnfinished } from '../sign-in/look-at-unfinished.ts'
 import type { Unfinished } from '../sign-in/look-at-unfinished.ts'
@@ -36,6 +38,8 @@ export type Home = {
   readonly methods: readonly string[]
   readonly recovery_codes_left: number
   readonly next: NextThing
+  /** What a team will require that is missing yet. */
+  readonly coming: Coming | null
   /** Right passwords without the second step, until they were seen (NTF-04). */
   readonly alarm: Unfinished
   /** Invitations to teams that wait for an answer. */
@@ -68,6 +72,7 @@ export async function look(world: World, { session }: Member): Promise<Outcome<H
     methods: [...new Set(choices.map(({ title }) => title))],
     recovery_codes_left: recovery?.codes_left ?? 0,
     next: nextThing(choices, recovery),
+    coming: comingOf(session, world.clock()),
     alarm,
     invitations,
     recovery_open: open !== null,

@@ -10,6 +10,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords, momentInWords, timeAgo } from '../http/html/words.ts'
 import { invitedCallout } from '../invitations/pages-received.ts'
 import { teamsCard } from '../teams/pages-mine.ts'
+import { comingCallout } from '../requirement/pages-coming.ts'
 import type { Home, NextThing } from './look.ts'
 import { unfinishedNotice } from './pages-unfinished.ts'
 
@@ -23,8 +24,8 @@ export function homePage(view: View, home: Home): Html {
     heading: `Hello, ${home.name}`,
     current: 'home',
     body: html`${recovery(view, home)} ${unfinishedNotice(view, home.alarm)}
-    ${invitedCallout(home.invitations)} ${status(home)} ${home.on && suggestion(home)} ${ways}
-    ${teamsCard(view)}`,
+    ${invitedCallout(home.invitations)} ${comingCallout(home.coming, view.now)} ${status(home)}
+    ${home.on && suggestion(home)} ${ways} ${teamsCard(view)}`,
   })
 }
 

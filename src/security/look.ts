@@ -13,6 +13,8 @@ import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { readSet } from '../recovery/look.ts'
 import type { RecoveryView } from '../recovery/look.ts'
+import { comingOf } from '../requirement/coming.ts'
+import type { Coming } from '../requirement/coming.ts'
 import { openSessions } from '../sessions/look-at.ts'
 import type { SessionView } from '../sessions/look-at.ts'
 import type { Member } from '../sessions/session.ts'
@@ -47,6 +49,8 @@ export type Overview = {
   readonly devices: readonly DeviceView[]
   readonly sessions: readonly SessionView[]
   readonly activity: readonly Activity[]
+  /** What a team will require that is missing yet. */
+  readonly coming: Coming | null
 }
 
 /** Reads what the Security page shows. Changes nothing; never refused. */
@@ -69,6 +73,7 @@ export async function look(world: World, who: Member & Browser): Promise<Outcome
     devices,
     sessions,
     activity: events.filter(tellsSomething).slice(0, eventsShown).map(inWords),
+    coming: comingOf(session, world.clock()),
   })
 }
 

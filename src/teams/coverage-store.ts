@@ -11,13 +11,13 @@ export type Coverage = {
 const note = `
   INSERT INTO coverage (team_id, day, members, ready)
   SELECT t.id, $1::date, count(m.account_id),
-    count(*) FILTER (WHERE m.kinds && coalesce(CASE WHEN p.team_id IS NOT NULL
+    count(*) FILTER (WHERE m.kinds && coalesce(CASE WHEN p.required
       THEN ${countingKinds('$2', '$3')} END, $2::text[]))
   FROM (SELECT id FROM teams t WHERE NOT EXISTS (
       SELECT FROM coverage c WHERE c.team_id = t.id AND c.day = $1::date)
     ORDER BY id LIMIT $4) t
     LEFT JOIN policies p ON p.team_id = t.id LEFT JOIN memberships m ON m.team_id = t.id
-  GROUP BY t.id, p.team_id, p.strengths
+  GROUP BY t.id, p.required, p.strengths
   ON CONFLICT (team_id, day) DO NOTHING RETURNING team_id`
 
 /** Notes today's coverage of at most `most` teams that have none yet. Gives how many were looked at. */

@@ -1,6 +1,6 @@
 import { event } from '../audit/event.ts'
 import { strengthsOf } from '../methods/index.ts'
-import type { Role } from '../policy/policy.ts'
+import type { Policy, Role } from '../policy/policy.ts'
 import { strengths } from '../policy/strength.ts'
 import type { Strength } from '../policy/strength.ts'
 import { done, refuse } from '../reasons.ts'
@@ -17,6 +17,7 @@ import { noPolicy } from './wanted.ts'
 export type Readiness = {
   readonly ready: number
   readonly not_ready: number
+  /** Of those not ready. */
   readonly exempt: number
 }
 
@@ -48,9 +49,13 @@ export async function lookAtGeneral(world: World, { team }: InTeam): Promise<Out
     role: team.role,
     members: groups.reduce((all, { members }) => all + members, 0),
     policy: policyView(team.policy ?? noPolicy, now),
-    readiness:
-      team.role === 'member' ? null : readinessOf(groups, team.policy?.strengths ?? strengths),
+    readiness: team.role === 'member' ? null : readinessOf(groups, countedIn(team.policy)),
   })
+}
+
+/** What counts in a team: what it requires, when it does. */
+function countedIn(policy: Policy | null): readonly Strength[] {
+  return policy?.required ? policy.strengths : strengths
 }
 
 function readinessOf(groups: readonly Alike[], allowed: readonly Strength[]): Readiness {
@@ -59,7 +64,7 @@ function readinessOf(groups: readonly Alike[], allowed: readonly Strength[]): Re
   const others = groups.filter((one) => !isReady(one))
   return {
     ready: sum(groups.filter(isReady)),
-    not_ready: sum(others.filter(({ exempt }) => !exempt)),
+    not_ready: sum(others),
     exempt: sum(others.filter(({ exempt }) => exempt)),
   }
 }

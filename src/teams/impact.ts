@@ -24,20 +24,20 @@ export type Impact = {
   readonly members: number
   /** Have a method that counts. */
   readonly ready: number
-  /** Have none, and are not exempt. */
+  /** Have none. */
   readonly not_ready: number
-  /** Of those not ready: have methods, but none that counts. */
+  /** Of those: exempt for now, so that nothing is asked of them. The numbers below leave them out. */
+  readonly exempt: number
+  /** Have methods, but none that counts. */
   readonly weak_only: number
-  /** Of those not ready: have no method and never confirmed their address, so that no mailed code
+  /** Have no method and never confirmed their address, so that no mailed code
    *  may reach them (ENR-03). */
   readonly unreachable: number
-  /** Not ready, and exempt for now. */
-  readonly exempt: number
   readonly pending_invitations: number
-  /** Of those not ready: how many are signed in, with how many sessions. */
+  /** How many are signed in, with how many sessions. */
   readonly signed_in: number
   readonly open_sessions: number
-  /** Of those not ready: never signed in, or last 30 or more days ago. */
+  /** Never signed in, or last 30 or more days ago. */
   readonly never_signed_in: number
   readonly long_ago: number
   readonly methods: readonly Effect[]
@@ -69,10 +69,10 @@ export function impactOf({ groups, pending }: Crowd, allowed: readonly Strength[
   return {
     members: sum(groups),
     ready: sum(ready),
-    not_ready: sum(missing),
+    not_ready: sum(others),
+    exempt: sum(others) - sum(missing),
     weak_only: sum(missing.filter(({ kinds }) => kinds.length > 0)),
     unreachable: sum(missing.filter(({ kinds, unverified }) => kinds.length === 0 && unverified)),
-    exempt: sum(others.filter(({ exempt }) => exempt)),
     pending_invitations: pending,
     signed_in: missing.reduce((all, one) => all + one.signed_in, 0),
     open_sessions: missing.reduce((all, one) => all + one.sessions, 0),

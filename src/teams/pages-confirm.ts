@@ -77,12 +77,16 @@ function effectsOf(
 }
 
 function missing({ impact }: DraftView): string {
-  const { not_ready, weak_only, unreachable } = impact
+  const { not_ready, exempt, weak_only, unreachable } = impact
+  const asked = not_ready - exempt
   if (not_ready === 0) return ''
   const parts = [
-    `${not_ready} ${not_ready === 1 ? 'is' : 'are'} not and will be led to set up a method before anything else opens`,
-    weak_only > 0 ? `${weak_only} of them use a method once more that does not count` : '',
+    `${asked} ${asked === 1 ? 'is' : 'are'} not, and will be led to set up a method before anything else opens`,
+    weak_only > 0
+      ? `${weak_only} of them ${weak_only === 1 ? 'uses' : 'use'} a method once more that does not count`
+      : '',
     unreachable > 0 ? `${unreachable} of them never confirmed their address` : '',
+    exempt > 0 ? `${exempt} more ${exempt === 1 ? 'is' : 'are'} exempt for now` : '',
   ].filter(Boolean)
   return `${parts.join('; ')}.`
 }

@@ -11,6 +11,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { count, dateWithMoment } from '../http/html/words.ts'
 import type { General, Readiness } from './general.ts'
 import { teamPlaces } from './places.ts'
+import { ownPlaceCard } from './pages-mine.ts'
 import { beginning, dayFrom, listOfMethods } from './pages-words.ts'
 
 /** The words of the switch (A3). */
@@ -18,13 +19,12 @@ export const switchLabel = 'Require two-step authentication for your team'
 
 /** A team's General page: what it is first, then Security with the switch (A3). */
 export function generalPage(view: View, general: General): Html {
-  const manages = general.role !== 'member'
   return settingsPage(view, {
     title: 'General',
-    heading: html`<bdi>${general.name}</bdi>`,
-    lead: manages ? 'Your team, and what it asks of its members.' : 'The team you belong to.',
+    heading: 'General',
+    lead: html`<bdi>${general.name}</bdi>, and what it asks of its members.`,
     current: 'team-general',
-    body: html`${aboutCard(view, general)}${securityCard(view, general)}`,
+    body: html`${aboutCard(view, general)}${securityCard(view, general)}${ownPlaceCard(view)}`,
   })
 }
 
@@ -118,12 +118,12 @@ function progress({ team, members, readiness, policy }: General): Html {
   const at = teamPlaces(team)
   const { ready, not_ready, exempt } = readiness ?? nobody
   return html`${progressBar(ready, members, `${ready} of ${members} ready`)}${figures([
-      { number: not_ready, label: 'not ready', href: at.members('not-ready') },
-      { number: exempt, label: 'exempt', href: at.members('exempt') },
       { number: ready, label: 'ready', href: at.members('ready') },
+      { number: not_ready, label: 'not ready', href: at.members('not-ready') },
+      { number: exempt, label: 'of them exempt', href: at.members('exempt') },
     ])}
     <div class="actions">
-      ${not_ready > 0 && linkButton({ href: at.remind, label: 'Remind', about: 'those who are not ready' })}
+      ${not_ready > exempt && linkButton({ href: at.remind, label: 'Remind', about: 'those who are not ready' })}
       ${linkButton({ href: at.panel, label: 'Change date or methods' })}
       ${linkButton({ href: at.pause, label: policy.paused_until === null ? 'Pause' : 'Change the pause' })}
       ${linkButton({ href: at.off, label: 'Turn off', look: 'quiet', about: 'the requirement' })}

@@ -8,7 +8,7 @@ import { list } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
-import { roleNames } from './role.ts'
+import { roleMeanings, roleNames } from './role.ts'
 
 const newTeam = '/teams/new'
 
@@ -31,6 +31,28 @@ export function teamsCard({ teams }: View): Html {
         words: 'Accept an invitation, or make a team of your own.',
       }),
     ),
+  })
+}
+
+/** One's own place in the team, and the way out of it: at the end of the team's General page. */
+export function ownPlaceCard({ team }: View): Html | null {
+  if (team === null) return null
+  const owner = team.role === 'owner'
+  return card({
+    id: 'place',
+    heading: 'Your place in this team',
+    body: list([
+      {
+        icon: 'user',
+        title: roleNames[team.role],
+        details: [
+          owner ? 'A team has exactly one owner. Hand it over to leave.' : roleMeanings[team.role],
+        ],
+        actions: owner
+          ? linkButton({ href: `/teams/${team.id}/hand-over`, label: 'Hand the team over' })
+          : linkButton({ href: `/teams/${team.id}/leave`, label: 'Leave the team' }),
+      },
+    ]),
   })
 }
 

@@ -47,48 +47,38 @@ function protectYourself(): Html {
 }
 
 function concerned({ team, impact }: Panel): Html {
+  const { members } = teamPlaces(team)
+  const { not_ready, exempt, weak_only, signed_in, open_sessions } = impact
+  const asked = not_ready - exempt
+  const everybody = figures([
+    { number: impact.ready, label: 'ready', href: members('ready') },
+    { number: not_ready, label: 'not ready', href: members('not-ready') },
+    { number: exempt, label: 'of them exempt', href: members('exempt') },
+    { number: impact.pending_invitations, label: 'invited, asked when they join' },
+  ])
+  const missing = figures([
+    { number: signed_in, label: `signed in now, ${count(open_sessions, 'open session')}` },
+    { number: impact.never_signed_in, label: 'never signed in', href: members('never') },
+    { number: impact.long_ago, label: 'not here for 30 days' },
+    { number: weak_only, label: 'with a method that does not count' },
+    { number: impact.unreachable, label: 'nobody can reach', href: members('unreachable') },
+  ])
   return card({
     heading: 'Who is affected',
     lead: html`${count(impact.members, 'member')}, as of now and with the methods that count now.`,
-    body: figures(numbers(team, impact)),
+    body: html`${everybody}${
+      asked > 0 &&
+      html`<p class="label">Of the ${asked} who ${asked === 1 ? 'is' : 'are'} to set up a method</p>
+        ${missing}`
+    }${impact.unreachable > 0 && unreachable(impact)}`,
   })
 }
 
-function numbers(team: string, impact: Impact) {
-  const { members } = teamPlaces(team)
-  const { signed_in, open_sessions, never_signed_in } = impact
-  return [
-    { number: impact.ready, label: 'ready', href: members('ready') },
-    {
-      number: impact.not_ready,
-      label: 'not ready',
-      href: members('not-ready'),
-      detail: impact.weak_only > 0 ? `${impact.weak_only} with a method that does not count` : '',
-    },
-    {
-      number: impact.unreachable,
-      label: 'nobody can reach',
-      href: members('unreachable'),
-      detail: 'address never confirmed: our mail may not arrive, and without it they can’t set up',
-    },
-    { number: impact.exempt, label: 'exempt', href: members('exempt') },
-    {
-      number: impact.pending_invitations,
-      label: 'invited, not here yet',
-      detail: 'asked when they join',
-    },
-    {
-      number: signed_in,
-      label: 'not ready, and signed in now',
-      detail: `in ${count(open_sessions, 'session')}`,
-    },
-    {
-      number: never_signed_in,
-      label: 'not ready, never signed in',
-      href: members('never'),
-    },
-    { number: impact.long_ago, label: 'not ready, last signed in 30 days ago or more' },
-  ].map(({ detail, ...one }) => ({ ...one, ...(detail && { detail }) }))
+function unreachable({ unreachable: number }: Impact): Html {
+  return html`<p class="soft">
+    ${count(number, 'person')} never confirmed the email address. Our mail may not arrive there, and
+    without the code in it no first method can be set up. Ask them another way.
+  </p>`
 }
 
 function wishes(view: View, panel: Panel): Html {
@@ -104,22 +94,16 @@ function wishes(view: View, panel: Panel): Html {
       body: html`${whenField(view, panel)}${field(view, {
         name: 'joiner_days',
         label: 'Days for members who join later',
-        type: 'number',
-        min: '0',
-        max: String(limits.graceDaysMax),
         inputmode: 'numeric',
         autocomplete: 'off',
-        hint: '0 means at once. At most 30.',
+        hint: `0 means at once. At most ${limits.graceDaysMax}.`,
         value: String(policy.joiner_days),
       })}${methodsField(view, impact.methods)}${field(view, {
         name: 'trust_days',
         label: 'Days for which a trusted device counts',
-        type: 'number',
-        min: '0',
-        max: String(limits.trustLifetimeDays),
         inputmode: 'numeric',
         autocomplete: 'off',
-        hint: 'For so long “Remember This Device” stands in for the code. 0 forbids it. At most 14.',
+        hint: `For so long “Remember This Device” stands in for the code. 0 forbids it. At most ${limits.trustLifetimeDays}.`,
         value: String(policy.trust_days),
       })}${textArea(view, {
         name: 'words',
@@ -154,7 +138,7 @@ function whenField(view: View, { policy, impact, first_day, last_day }: Panel): 
           label: 'Date',
           type: 'date',
           autocomplete: 'off',
-          required: false,
+          withChoice: true,
           min: dayOf(first_day),
           max: dayOf(last_day),
           hint: `From ${first} to ${last}. The day begins at 0:00 UTC.`,

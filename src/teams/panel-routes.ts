@@ -47,7 +47,7 @@ function allowedBy(form: Readonly<Record<string, unknown>>): Strength[] {
 
 type Fields = Readonly<Record<string, string>>
 const placesOf = (input: Fields) => teamPlaces(input['team'] ?? '')
-const saved = (team: string) => `${teamPlaces(team).general}?notice=policy-saved#security`
+const saved = (team: string) => `${teamPlaces(team).general}?notice=policy-saved`
 
 const panel: readonly Route[] = [
   shown({
@@ -155,7 +155,7 @@ const reminding: readonly Route[] = [
     output: nothing,
     summary: 'Remind everybody who is not ready.',
     run: remindAll,
-    then: (_result, { team }) => `${teamPlaces(team).general}?notice=members-reminded#security`,
+    then: (_result, { team }) => `${teamPlaces(team).general}?notice=members-reminded`,
     back: (input) => placesOf(input).remind,
   }),
 ]

@@ -146,7 +146,7 @@ test('NTF-05: killed while a team of 1,000 is told of its policy: all are told o
 async function assertAllSent(team: string): Promise<void> {
   await database.query(
     `UPDATE messages SET locked_until = 'epoch', next_try_at = now()
-       + make_interval(days => (parameters ->> 'version')::integer - 1) WHERE accepted_at IS NULL`,
+       + make_interval(days => coalesce((parameters ->> 'version')::integer, 1) - 1) WHERE accepted_at IS NULL`,
   )
   // One announcement of several is enough to see it.
   const open = () =>

@@ -99,6 +99,21 @@ test('the sign-in answers as its document says', async () => {
   await arrive(copies.visitor(), person)
 })
 
+test('what is told of unfinished sign-ins answers as its document says', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const { email, password } = person
+  const thief = copies.visitor()
+  await call(thief, 'POST', '/sign-in', { email, password })
+  for (let i = 0; i < 5; i++) await thief.api('POST', '/sign-in/code', { code: 'no code' })
+  const visitor = copies.visitor()
+  await arrive(visitor, person)
+  const { json } = await call(visitor, 'GET', '/unfinished-sign-ins')
+  assert.equal((json['unfinished'] as object[]).length, 1)
+  await call(visitor, 'POST', '/unfinished-sign-ins/seen', { until: 'never' }, 400)
+  await call(visitor, 'POST', '/unfinished-sign-ins/seen', { until: json['until'] })
+  await call(visitor, 'GET', '/unfinished-sign-ins')
+})
+
 test('the settings answer as their document says', async () => {
   const person = await addSomebody(copies.world, ['totp'])
   const visitor = copies.visitor()
@@ -302,6 +317,16 @@ test('invitations and people answer as their document says', async () => {
   await call(theirs, 'DELETE', `/teams/${team}/membership`, undefined, 409)
   await call(theirs, 'PUT', `/teams/${team}/owner`, { email: 'new-one@example.org' })
   await call(theirs, 'DELETE', `/teams/${team}/membership`)
+})
+
+test('deleting an account answers as its document says', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = copies.visitor()
+  const { email, password } = person
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await call(visitor, 'DELETE', '/account', { email: 'other@example.com' }, 422)
+  await call(visitor, 'DELETE', '/account', { email })
+  await call(visitor, 'DELETE', '/account', { email }, 401)
 })
 
 test('the security log and API keys of a team answer as their document says', async () => {

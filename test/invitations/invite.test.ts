@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { cleanUp } from '../../src/clean-up.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import {
@@ -285,6 +286,17 @@ test('TEAM-10: withdrawn, also a mail that is still on its way is not sent', asy
   )
   await copies.delivered()
   assert.equal(mailsTo(address), 1)
+})
+
+test('PRV-03: an invitation is deleted thirty days after its end', async () => {
+  const acme = await ownedTeam(copies)
+  await invited(copies, acme, someAddress())
+  copies.clock.advance(36 * 86_400)
+  await cleanUp(copies.world)
+  assert.equal(await pendingIn(acme.team), 1)
+  copies.clock.advance(2 * 86_400)
+  await cleanUp(copies.world)
+  assert.equal(await pendingIn(acme.team), 0)
 })
 
 test('AUD-01, PRV-02: each act on an invitation is in the log, its address masked', async () => {

@@ -8,8 +8,8 @@ import type { Html, View } from './view.ts'
 export type FieldOptions = {
   readonly name: string
   readonly label: string
-  readonly type?: 'text' | 'email' | 'tel' | 'date' | 'number' | undefined
-  /** Of a date or a number: the least and the most that can be chosen. */
+  readonly type?: 'text' | 'email' | 'tel' | 'date' | undefined
+  /** Of a date: the first and the last that can be chosen. */
   readonly min?: string | undefined
   readonly max?: string | undefined
   readonly autocomplete: Autocomplete
@@ -18,6 +18,8 @@ export type FieldOptions = {
   readonly value?: string | undefined
   /** A field is required unless this says no; then its label says "optional". */
   readonly required?: boolean | undefined
+  /** True of a field that only the choice it stands under needs: not called optional either. */
+  readonly withChoice?: boolean | undefined
   readonly inputmode?: 'text' | 'email' | 'tel' | 'numeric' | undefined
   /** Names take 'auto', so that each runs in its own direction; addresses and numbers 'ltr'. */
   readonly dir?: 'auto' | 'ltr' | undefined
@@ -55,7 +57,7 @@ export function field(view: View, options: FieldOptions): Html {
       type="${options.type ?? 'text'}"
       value="${value}"
       autocomplete="${options.autocomplete}"
-      ${stateOf(stands, options.required)}${more}
+      ${stateOf(stands, options.withChoice ? false : options.required)}${more}
     />
   </div>`
 }
