@@ -44,7 +44,7 @@ async function fill(
   to: number,
   teams: readonly string[],
 ): Promise<void> {
-  const batch = 50_000
+  const batch = 5000
   for (let i = from; i <= to; i += batch) {
     const range = [label, i, Math.min(to, i + batch - 1)]
     await db.tx(async (held) => {

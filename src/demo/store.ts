@@ -76,3 +76,70 @@ export async function addMethod(sql: Sql, m: DemoMethod): Promise<void> {
     ],
   )
 }
+
+export type DemoPlace = {
+  readonly team: string
+  readonly account: string
+  readonly joinedAt: Date
+  readonly signedInAt: Date | null
+  readonly exemptUntil: Date | null
+  readonly locked: boolean
+}
+
+/** Makes a member look as if they had been in the team for a while. */
+export async function placeMember(sql: Sql, p: DemoPlace): Promise<void> {
+  await sql.query(
+    `UPDATE memberships SET joined_at = $3, first_joined_at = $3, exempt_until = $4,
+       exempt_reason = CASE WHEN $4::timestamptz IS NOT NULL THEN 'On leave' END
+     WHERE team_id = $1 AND account_id = $2`,
+    [p.team, p.account, p.joinedAt, p.exemptUntil],
+  )
+  await sql.query('UPDATE accounts SET last_sign_in_at = $2 WHERE id = $1', [
+    p.account,
+    p.signedInAt,
+  ])
+  if (!p.locked) return
+  await sql.query('UPDATE methods SET failures = 100 WHERE account_id = $1', [p.account])
+}
+
+export type DemoPolicy = {
+  readonly team: string
+  readonly since: Date
+  readonly bitesAt: Date
+  readonly now: Date
+  readonly members: number
+}
+
+/** Lets the team require two steps from a day on, and gives it sixty days of coverage. */
+export async function fillTeam(sql: Sql, p: DemoPolicy): Promise<void> {
+  await sql.query(
+    `INSERT INTO policies (team_id, required, bites, since, bites_at, joiner_days, changed_at)
+     VALUES ($1, true, 'date', $2, $3, 14, $4)`,
+    [p.team, p.since, p.bitesAt, p.now],
+  )
+  await sql.query(
+    `INSERT INTO coverage (team_id, day, members, ready)
+     SELECT $1, ($2::timestamptz AT TIME ZONE 'UTC')::date - i, $3::int,
+       round($3::int * (0.15 + 0.4 * (60 - i) / 60))::int
+     FROM generate_series(0, 60) AS i`,
+    [p.team, p.now, p.members],
+  )
+}
+
+export type DemoInvitation = {
+  readonly id: string
+  readonly link: string
+  readonly team: string
+  readonly email: string
+  readonly now: Date
+  readonly expiresAt: Date
+}
+
+/** Somebody who was invited and has not answered. */
+export async function addInvitation(sql: Sql, p: DemoInvitation): Promise<void> {
+  await sql.query(
+    `INSERT INTO invitations (id, team_id, email, email_key, role, link_id, created_at, sent_at,
+       expires_at) VALUES ($1, $2, $3, $3, 'member', $4, $5, $5, $6)`,
+    [p.id, p.team, p.email, p.link, p.now, p.expiresAt],
+  )
+}

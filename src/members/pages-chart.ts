@@ -10,7 +10,7 @@ const dayMs = 86_400_000
 
 /**
  * How many of the team were ready on each of the last 90 days: a line for the eye, its first and last
- * value in words, and every day in a table that opens.
+ * value in words, and each week in a table that opens.
  */
 export function coverageChart(days: readonly Day[], now: Date): Html | null {
   const [first] = days
@@ -33,8 +33,8 @@ export function coverageChart(days: readonly Day[], now: Date): Html | null {
       <span>${said(first, now)}</span><span>${said(last, now)}</span>
     </figcaption>
     <details>
-      <summary>Every day in numbers</summary>
-      <div class="scroll" tabindex="0" role="group" aria-label="Every day in numbers">
+      <summary>Each week in numbers</summary>
+      <div class="scroll" tabindex="0" role="group" aria-label="Each week in numbers">
         <table>
           <thead>
             <tr>

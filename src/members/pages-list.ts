@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { linkButton, submitButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
 import { emptyState } from '../http/html/empty-state.ts'
+import { progressBar } from '../http/html/figures.ts'
 import { icon } from '../http/html/icon.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
@@ -40,13 +41,8 @@ function overview(view: View, places: Places, { counts, days }: MembersScreen): 
   const words = `${counts.ready} of ${counts.all} ready`
   const open = counts['not-ready']
   return card({
-    body: html`<div class="ready">
-        <p class="ready-words">${words}</p>
-        <progress value="${counts.ready}" max="${Math.max(1, counts.all)}" aria-label="${words}">
-          ${words}
-        </progress>
-        <p class="soft">${readyDetail(counts)}</p>
-      </div>
+    body: html`${progressBar(counts.ready, counts.all, words)}
+      <p class="soft">${readyDetail(counts)}</p>
       ${coverageChart(days, view.now)}
       <div class="actions">
         ${open > 0 && linkButton({ href: teamPlaces(view.team?.id ?? '').remind, label: 'Remind all who are not ready', icon: 'mail' })}
