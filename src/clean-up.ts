@@ -22,6 +22,12 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
   ['DELETE FROM sends WHERE times[cardinality(times)] < $1 RETURNING 1', 24],
   ['DELETE FROM cases WHERE closed_at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
   ['DELETE FROM messages WHERE created_at < $1 RETURNING 1', limits.messageRetentionDays * 24],
+  [
+    `DELETE FROM messages m WHERE (m.accepted_at < $1 OR m.failed_at < $1)
+       AND m.account_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = m.account_id) RETURNING 1`,
+    0,
+  ],
   ['DELETE FROM events WHERE at < $1 RETURNING 1', limits.eventsRetentionDays * 24],
   [
     `DELETE FROM team_events t WHERE t.at < $1
@@ -33,15 +39,16 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
 
 /**
  * Deletes what is past its retention (CODE-05, PRV-03), once owners were told of what they must hear
- * of first. Gives how many rows went. Deleting twice does no harm.
+ * of first. Gives how many rows went, by table. Deleting twice does no harm.
  */
-export async function cleanUp(world: World): Promise<number> {
+export async function cleanUp(world: World): Promise<ReadonlyMap<string, number>> {
   await reportUnfinished(world)
   const now = world.clock().getTime()
-  let gone = 0
+  const gone = new Map<string, number>()
   for (const [text, hours] of statements) {
     const rows = await world.sql.query(text, [new Date(now - hours * 3_600_000)])
-    gone += rows.length
+    const table = /^DELETE FROM (\w+)/.exec(text)?.[1] ?? ''
+    gone.set(table, (gone.get(table) ?? 0) + rows.length)
   }
   return gone
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
 import { createApp } from './app.ts'
@@ -24,6 +25,9 @@ import { serve, stopServing } from './http/serve.ts'
 import { greeting } from './greeting.ts'
 import { createLog } from './log.ts'
 import { regularly } from './regularly.ts'
+import type { Desk } from './operator/command.ts'
+import { run } from './operator/run.ts'
+import { createTerminal } from './operator/terminal.ts'
 import { readSettings, SettingsRefused } from './settings.ts'
 import { reportUnfinished } from './sign-in/report-unfinished.ts'
 import { workForTeams } from './teams/daily.ts'
@@ -100,8 +104,64 @@ function onEnd(end: () => Promise<void>): void {
   process.on('SIGTERM', finish)
 }
 
-main().catch((error: unknown) => {
+/** Runs one command of the operator; the server does not start. Gives the exit code. */
+async function operate(words: readonly string[]): Promise<number> {
+  let opened: Promise<Opened> | undefined
+  const open = async () => (await (opened ??= openForOperator())).world
+  const terminal = createTerminal(process.stdin, process.stdout, process.stderr)
+  const desk: Desk = { terminal, open }
+  try {
+    return await run(desk, words)
+  } finally {
+    await opened?.then(
+      ({ close }) => close(),
+      () => {},
+    )
+  }
+}
+
+type Opened = { readonly world: World; readonly close: () => Promise<void> }
+
+/**
+ * The same database, keys and providers as the server's, but nothing is made: no database and no
+ * keys where there are none. Mails are handed over here where the server would hand them to the
+ * same providers; else they wait for it.
+ */
+async function openForOperator(): Promise<Opened> {
+  const config = readSettings(process.env)
+  if (!config.databaseUrl && !existsSync(`${config.dataFolder}/database`)) {
+    throw new Error(`There is no data in ${config.dataFolder}. Set DATA_FOLDER or DATABASE_URL.`)
+  }
+  const log = createLog('warn', { write: (line) => process.stderr.write(line) })
+  const keys = readKeys(config.dataFolder, config.keys, random, false)
+  const database = await openDatabase(config)
+  try {
+    await migrate(database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const carriers = chooseCarriers(config, null)
+  const delivery = createDelivery({ sql: database, clock, keys, config, log, carriers })
+  const passwords = createPasswords(config, availableParallelism())
+  const sends = config.production || new Set(carriers.map(({ channel }) => channel)).size > 1
+  const handsOver = sends ? delivery : { ...delivery, wake: () => {} }
+  return {
+    world: { sql: database, clock, random, delivery: handsOver, keys, passwords, config, log },
+    async close() {
+      handsOver.wake()
+      await delivery.stop()
+      await database.close()
+    },
+  }
+}
+
+function fail(error: unknown): never {
   const plain = error instanceof SettingsRefused || error instanceof Error
   console.error(plain ? `Twostep did not start.\n${error.message}` : error)
   process.exit(1)
-})
+}
+
+const words = process.argv.slice(2)
+if (words.length > 0 && !words[0]?.startsWith('--demo')) process.exitCode = await operate(words)
+else main().catch(fail)

@@ -36,11 +36,13 @@ export async function note(world: World, asker: Asker, refusal: Refusal): Promis
   const { reason } = refusal
   const kind = kinds[reason] ?? (refusal.details?.['attemptsLeft'] === undefined && unseen[reason])
   if (!kind) return
-  const { session, signIn } = asker
+  const { session, signIn, team, apiKey } = asker
   const account = session?.account_id ?? (signIn && (await accountOf(world.sql, signIn)))
   const about = {
     account,
     actor: session?.account_id ?? null,
+    // What was asked of one team is no other team's.
+    team: team?.team_id ?? (apiKey === undefined ? null : (session?.team_id ?? null)),
     sessionHash: session?.token_hash ?? null,
     details: reason in unseen ? { reason } : {},
   }

@@ -167,6 +167,11 @@ export const reasons = {
   ],
   'email-unverified': [422, 'Confirm your email address first. The link is in your mailbox.'],
   'notice-not-accepted': [422, 'Please read the note about text messages and tick the box.'],
+  'hand-over-first': [
+    409,
+    '{team} has other members, and you are its owner. Hand the team over to one of them first; then you can delete your account.',
+  ],
+  'other-address': [422, 'That isn’t the address of this account. Please type it as shown.'],
   'forgery-suspected': [
     403,
     'This page was open too long or was sent from somewhere else. Please go back, reload and try again.',

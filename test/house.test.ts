@@ -35,6 +35,7 @@ const nouns = [
   'help',
   'inbox',
   'demo',
+  'operator',
 ]
 const plumbing = ['crypto', 'database', 'delivery', 'http', 'client']
 

@@ -9,6 +9,7 @@ import type { Item } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
+import { deletePath } from './delete-page.ts'
 import type { ProfileSeen } from './look-at-profile.ts'
 import { phoneInGroups } from './phone.ts'
 
@@ -23,6 +24,10 @@ export function profilePage(view: View, profile: ProfileSeen): Html {
       id: 'email',
       actions: linkButton({ href: places.email, label: 'Change', about: 'email address' }),
       body: list([address(view, profile)]),
+    })}${card({
+      heading: 'Delete your account',
+      lead: 'Everything about you goes for good. You are asked once more before it happens.',
+      body: linkButton({ href: deletePath, label: 'Delete account…' }),
     })}`,
   })
 }

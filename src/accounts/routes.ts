@@ -9,6 +9,8 @@ import { changeProfile } from './change-profile.ts'
 import { createFirstOwner } from './create-first-owner.ts'
 import { enterLink } from './enter-link.ts'
 import { lookAtFirstOwnerLink } from './first-owner.ts'
+import { deleteAccount, lookAtDeletion } from './delete-account.ts'
+import { deletePage, deletePath } from './delete-page.ts'
 import { lookAtProfile } from './look-at-profile.ts'
 import { notMePage, signedOutEverywherePage } from './not-me-pages.ts'
 import {
@@ -185,4 +187,30 @@ const own: readonly Route[] = [
   }),
 ]
 
-export const accountRoutes: readonly Route[] = [...beginnings, ...own]
+/** The end of an account (PRV-03). */
+const ending: readonly Route[] = [
+  shown({
+    get: deletePath,
+    who: 'fresh',
+    openWithoutCodes: true,
+    input: nothing,
+    output: nothing,
+    summary: 'Asks before an account is deleted.',
+    run: lookAtDeletion,
+    page: deletePage,
+  }),
+  acted({
+    post: deletePath,
+    api: 'DELETE /account',
+    who: 'fresh',
+    openWithoutCodes: true,
+    input: z.object({ email: line(320) }),
+    output: nothing,
+    summary: 'Delete one’s own account for good; `email` is its address, typed again.',
+    run: deleteAccount,
+    then: () => '/sign-in?notice=account-deleted',
+    back: () => deletePath,
+  }),
+]
+
+export const accountRoutes: readonly Route[] = [...beginnings, ...own, ...ending]

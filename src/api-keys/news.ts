@@ -1,5 +1,6 @@
 import { noticeMessages } from '../delivery/outbox.ts'
-import type { Message, NoticeEvent } from '../delivery/outbox.ts'
+import type { Message } from '../delivery/outbox.ts'
+import type { NoticeEvent } from '../delivery/notice-events.ts'
 import type { InTeam } from '../teams/in-team.ts'
 import type { World } from '../world.ts'
 import { listTold } from './store.ts'

@@ -6,11 +6,12 @@ import { card } from '../http/html/card.ts'
 import { checkbox } from '../http/html/checkbox.ts'
 import { secretBlock } from '../http/html/copy-block.ts'
 import { definitions } from '../http/html/definitions.ts'
-import { field } from '../http/html/field.ts'
+import { errorOf, field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
+import { standing } from '../http/html/invalid.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
-import { dateInWords, listInWords, sentenceOf } from '../http/html/words.ts'
+import { dateInWords, listInWords } from '../http/html/words.ts'
 import type { MadeKey } from './make.ts'
 import { keysAt, scopeWords } from './pages.ts'
 import { scopes } from './scopes.ts'
@@ -50,10 +51,11 @@ export function newKeyPage(view: View, team: string): Html {
 
 /** One box for each scope; together they are one field, with one sentence when none is ticked. */
 function scopeBoxes(view: View): Html {
-  const wrong = view.refusal?.fields?.['scopes']
+  const id = 'field-scopes'
+  const stands = standing(view, { id, name: 'scopes', autocomplete: 'tick', hint: false })
   return html`<fieldset class="field group">
     <legend class="label">What may it do?</legend>
-    ${wrong && html`<p class="error" id="field-scopes-error">${sentenceOf(wrong)}</p>`}
+    ${errorOf(id, stands)}
     ${scopes.map((scope) => {
       const [label, hint] = scopeWords[scope]
       return checkbox(view, { name: 'scopes', value: scope, label, hint })

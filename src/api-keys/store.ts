@@ -69,7 +69,8 @@ export async function chargeForKey(
   bucket: { readonly max: number; readonly refillSeconds: number },
   events: string,
 ): Promise<boolean> {
-  const values = [key, now, bucket.max, bucket.refillSeconds, events]
+  // The try at the very moment of `not_before` is one more.
+  const values = [key, now, bucket.max - 1, bucket.refillSeconds, events]
   return (await sql.query(chargeSource, values)).length > 0
 }
 
@@ -137,7 +138,7 @@ const insert = `
       expires_at, slot)
     SELECT $1, m.team_id, $3, $4, $5, m.account_id, $7, $8, free.slot
     FROM free, memberships m JOIN accounts a ON a.id = m.account_id AND a.disabled_at IS NULL
-    WHERE m.team_id = $2 AND m.account_id = $6 AND m.role IN ('owner', 'admin')
+    WHERE m.team_id = $2 AND m.account_id = $6 AND m.role IN ('owner', 'admin') FOR SHARE OF m
     ON CONFLICT (team_id, slot) DO UPDATE SET id = excluded.id, name = excluded.name,
       token_hash = excluded.token_hash, scopes = excluded.scopes, made_by = excluded.made_by,
       created_at = excluded.created_at, expires_at = excluded.expires_at, last_used_at = NULL

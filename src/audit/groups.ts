@@ -3,10 +3,11 @@ import { kinds } from './kinds.ts'
 /** Kinds of events that are looked for together, by the noun in front; one may be in several. */
 export const groups = {
   'sign-ins': /^(sign-in|sign-up|session|step-up|code|password)\./,
-  methods: /^(method|recovery|device|requirement|case)\./,
+  methods: /^(method|recovery|device|requirement|case|pass)\./,
   policy: /^policy\./,
   members: /^(account|team|invitation|member)\./,
-  'admin-acts': /^(policy|api-key|log|pass)\.|^(team|invitation|member)\.(?!joined|left|declined)/,
+  'admin-acts':
+    /^(policy|api-key|log|members)\.|^(team|invitation|member)\.(?!joined|left|declined)/,
   warnings: /^request\.|wrong|refused|theft|locked|ended-by|not-me|unfinished$|closed/,
 } as const satisfies Record<string, RegExp>
 

@@ -2,7 +2,7 @@
  * Every kind of event in the security log, and how it reads (`sentenceOf`). What begins with a small
  * letter is an act: who did it comes before. Anything else happened: `{for}` stands where it is said
  * to whom, at the end when it does not stand anywhere.
- * Filled in: `{for}`, `{to}`, `{by}` with the name that belongs there; `{whom}`, `{whose}`,
+ * Filled in: `{for}`, `{towards}` ("to"), `{by}` with the name that belongs there; `{whom}`, `{whose}`,
  * `{their}`; `{method}`; everything else from the event's details.
  */
 export const kinds = {
@@ -13,6 +13,7 @@ export const kinds = {
   'account.phone-changed': 'changed the phone number in {their} profile',
   'account.reported-not-me':
     '“This was not me” reported{for}; every session, trusted device and API key ended',
+  'account.deleted': 'deleted {their} account',
   'sign-up.asked': 'Sign-up link requested{for}',
   'password.changed': 'changed {their} password; every other session and trusted device ended',
   'password.reset-asked': 'Link to choose a new password requested{for}',
@@ -34,8 +35,8 @@ export const kinds = {
   'sign-in.done-with-recovery-code': 'signed in with a recovery code',
   'sign-in.done-on-trusted-device': 'signed in on a trusted device',
   'sign-in.done-without-second-step': 'signed in with the password only',
-  'code.sent': 'Verification code sent{to}',
-  'code.send-refused-by-limit': 'Verification code not sent{to}: too many',
+  'code.sent': 'Verification code sent{towards}',
+  'code.send-refused-by-limit': 'Verification code not sent{towards}: too many',
   'code.refused-by-limit': 'Code refused{for}: too many tries',
   'method.set-up-started': 'began to set up {method}',
   'method.code-wrong': 'Wrong code during set-up{for}',
@@ -61,8 +62,8 @@ export const kinds = {
   'session.ended': 'ended a session',
   'session.others-ended': 'ended all {their} other sessions',
   'session.signed-out': 'signed out',
-  'api-key.made': 'made the API key {key}',
-  'api-key.revoked': 'revoked the API key {key}',
+  'api-key.made': 'made the API key “{key}”',
+  'api-key.revoked': 'revoked the API key “{key}”',
   'api-key.refused': 'An API key that is no longer good was used',
   'log.exported': 'exported the security log',
   'request.forgery-refused': 'A request from another site or an old page was refused{for}',
@@ -70,6 +71,11 @@ export const kinds = {
   'request.step-up-missing': 'A protected change was refused without confirmation{for}',
   'request.out-of-order': 'A step was taken out of order, or twice{by}',
   'request.failed': 'A request failed on our side{for}',
+  'operator.reset-two-step': 'Two-step verification reset by the operator{for}',
+  'operator.unlocked': 'Waits ended by the operator{for}',
+  'operator.policy-off': 'Two-step authentication no longer required, by the operator',
+  'operator.support-made': 'Made a support person by the operator{for}',
+  'operator.support-ended': 'No longer a support person, by the operator{for}',
   'account.email-change-asked':
     'asked to change {their} email address; a link was mailed to the new one',
   'account.email-change-cancelled': 'cancelled the change of {their} email address',
@@ -95,7 +101,7 @@ export const kinds = {
   'case.declined': 'Support recovery declined{for}',
   'case.stopped': 'Support recovery stopped{for}',
   'case.expired': 'Support recovery ended{for} because its time ran out',
-  'case.link-sent': 'Link to a new method sent{to} after the waiting time',
+  'case.link-sent': 'Link to a new method sent{towards} after the waiting time',
   'case.password-wrong': 'Wrong password with the link of a support recovery{for}',
   'case.set-up-opened': 'Set-up of a new method opened by a support recovery{for}',
   'case.completed': 'Account recovered{for}; the old methods, sessions and trusted devices ended',
@@ -104,8 +110,8 @@ export const kinds = {
   'team.handed-over': 'handed the team over to {whom}',
   'policy.turned-on': 'required two-step authentication of the team',
   'policy.turned-off': 'turned off the team’s requirement',
-  'policy.changed': 'changed what the team requires',
-  'policy.loosened': 'loosened what the team requires',
+  'policy.changed': 'changed the policy: {changes}',
+  'policy.loosened': 'loosened the policy: {changes}',
   'policy.refused':
     'A change of what the team requires was refused{by}: no method of one’s own that counts',
   'invitation.sent': 'sent an invitation',
@@ -116,7 +122,7 @@ export const kinds = {
   'invitation.refused-by-limit': 'Invitations not sent{by}: too many',
   'member.joined': 'joined the team',
   'member.left': 'left the team',
-  'member.role-changed': 'changed {whose} role in the team',
+  'member.role-changed': 'changed {whose} role from {from} to {to}',
   'member.removed': 'removed {whom} from the team',
   'member.reminded': 'reminded {whom} to set up two-step authentication',
   'member.devices-forgotten': 'removed {whose} trusted devices',
@@ -124,7 +130,7 @@ export const kinds = {
   'member.unlocked': 'ended {whose} waits',
   'member.reset': 'reset {whose} two-step verification',
   'member.pass-made': 'made a one-time pass for {whom}',
-  'member.exempted': 'exempted {whom} from the team’s requirement',
+  'member.exempted': 'exempted {whom} from the team’s requirement until {until}',
   'member.exemption-ended': 'ended {whose} exemption from the team’s requirement',
   'members.exported': 'exported the list of members',
 } as const satisfies Record<string, string>

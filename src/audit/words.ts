@@ -36,7 +36,7 @@ export function sentenceOf(told: Told): Piece[] {
     return i % 2 === 0 ? plain(part) : fill(part, told)
   })
   if (/^\p{Ll}/u.test(phrase)) return led(pieces, told)
-  return /\{(for|to|by)\}/.test(phrase) ? pieces : [...pieces, ...fill('for', told)]
+  return /\{(for|towards|by|whom|whose)\}/.test(phrase) ? pieces : [...pieces, ...fill('for', told)]
 }
 
 /** The pieces as one text. */
@@ -47,6 +47,12 @@ export function spoken(pieces: readonly Piece[]): string {
 /** Whether the sentence names the method by itself. */
 export function saysMethod(kind: string): boolean {
   return phraseOf(kind).includes('{method}')
+}
+
+/** Why an admin did it, in their own words. Refusals have reasons too, but names of our own. */
+export function reasonIn(kind: string, details: Event['details']): string | null {
+  const reason = kind.startsWith('member.') ? details['reason'] : undefined
+  return typeof reason === 'string' ? reason : null
 }
 
 function phraseOf(kind: string): string {
@@ -68,8 +74,8 @@ function led(pieces: readonly Piece[], { parties, byOther }: Told): Piece[] {
 
 function fill(what: string, { parties, details, method, byOther }: Told): Piece[] {
   const account = parties?.account ? name(parties.account, 'account') : plain('somebody')
-  if (what === 'for' || what === 'to')
-    return parties?.account ? [...plain(` ${what} `), ...account] : []
+  if (what === 'for') return parties?.account ? [...plain(' for '), ...account] : []
+  if (what === 'towards') return parties?.account ? [...plain(' to '), ...account] : []
   if (what === 'by') return doneBy(parties)
   if (what === 'whom') return parties ? account : plain('you')
   if (what === 'whose') return parties ? [...account, ...plain('’s')] : plain('your')
@@ -84,10 +90,9 @@ function doneBy(parties: Told['parties']): Piece[] {
   return parties?.account ? [...plain(' by '), ...name(parties.account, 'account')] : []
 }
 
-/** A detail: a moment as its day, in UTC; everything else between quotes, as somebody chose it. */
+/** A detail: a moment as its day, in UTC; everything else as it is, perhaps somebody's own words. */
 function said(detail: string): Piece[] {
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(detail))
-    return [...plain('“'), ...name(detail), ...plain('”')]
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(detail)) return name(detail)
   return plain(new Date(detail).toLocaleDateString('en-GB', { timeZone: 'UTC', dateStyle: 'long' }))
 }
 

@@ -39,8 +39,10 @@ export async function openCase(
   const id = newId(now, world.random)
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000)
   const about = { account: asked.accountId, actor: asked.askedBy }
-  const written = (kind: 'case.asked' | 'case.opened', details: Record<string, string>) =>
-    JSON.stringify([event(who, now, kind, { ...about, details })])
+  const written = (
+    kind: 'case.asked' | 'case.opened' | 'case.proven',
+    details: Record<string, string>,
+  ) => JSON.stringify([event(who, now, kind, { ...about, details })])
   let opened: OpenedCase | null = null
   const sendLimits = linkLimits(world, who, asked.limit.label, asked.limit.key)
   const sent = await sendWithin(world, sendLimits, async (sql) => {
@@ -58,6 +60,7 @@ export async function openCase(
       browser: who.browser,
       asked: written('case.asked', { way: asked.way }),
       opened: written('case.opened', { way: asked.way, case: id }),
+      proven: written('case.proven', { by: asked.proof ?? '', case: id }),
     })
   })
   world.delivery.wake()

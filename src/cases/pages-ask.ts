@@ -80,7 +80,7 @@ export function askedPage(view: View, typed: string): Html {
 export function askInsidePage(view: View, { email }: Asker, from: 'sign-in' | 'reset'): Html {
   const atSignIn = from === 'sign-in'
   return doorPage(view, {
-    title: 'Get back in with support’s help',
+    title: 'Ask support to let you back in',
     step: atSignIn ? 'Step 2 of 2' : undefined,
     heading: 'Ask support to let you back in',
     lead: atSignIn

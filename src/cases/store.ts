@@ -64,10 +64,15 @@ export type NewCase = {
   readonly linkExpiresAt: Date
   readonly source: string
   readonly browser: string
-  /** What is logged of the asking, whatever comes of it, and of a case that begins. */
+  /** What is logged of the asking, whatever comes of it, of a case that begins, and of a proof. */
   readonly asked: string
   readonly opened: string
+  readonly proven: string
 }
+
+/* The id of the case that was found is known to the statement alone. */
+const provenEvents = `(jsonb_set($14::jsonb, '{0,details,case}',
+  coalesce((SELECT to_jsonb(id) FROM made), 'null')))`
 
 /*
  * Decides the race of requests: an account has one open case, and who asks a second time finds the
@@ -91,15 +96,17 @@ const open = `
       hint = CASE WHEN excluded.proof IS NOT NULL AND k.first_approver IS NULL
         THEN excluded.hint ELSE k.hint END,
       password_lost = k.password_lost AND (excluded.proof IS NULL OR k.first_approver IS NOT NULL)
-    RETURNING k.id, k.account_id, k.id = $1 AS fresh),
+    RETURNING k.id, k.account_id, k.id = $1 AS fresh, k.proven_at = $3 AS proven),
   begun AS (SELECT id FROM made WHERE fresh),
+  proven AS (SELECT id FROM made WHERE proven),
   linked AS (
     INSERT INTO links (id, purpose, account_id, created_at, expires_at, used_at)
     SELECT $1, 'recovery-case', b.account_id, $3, $11, CASE WHEN b.id IS NULL THEN $3 END
     FROM (SELECT) AS always LEFT JOIN (SELECT id, account_id FROM made WHERE fresh) b ON true),
   always AS (SELECT 1),
   asked AS (${insertEvents('$12', 'always')}),
-  opened AS (${insertEvents('$13', 'begun')})
+  opened AS (${insertEvents('$13', 'begun')}),
+  noted AS (${insertEvents(provenEvents, 'proven')})
   SELECT id, fresh, tell_case(id, account_id, CASE WHEN fresh THEN 'asked' ELSE 'asked-again' END, $3,
     jsonb_build_object('source', $7::text, 'browser', $8::text)) FROM made`
 
@@ -122,6 +129,7 @@ export async function insertCase(
     one.linkExpiresAt,
     one.asked,
     one.opened,
+    one.proven,
   ])
   return made ?? null
 }

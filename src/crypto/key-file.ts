@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -17,6 +18,8 @@ export type KeyTexts = {
   readonly secrets: readonly string[]
   readonly codes: string
   readonly tokens: string
+  /** A key for secrets that every copy opens with already and none seals with yet (CRY-03). */
+  readonly waiting?: string
 }
 
 /**
@@ -35,6 +38,34 @@ export function readKeyFile(
   if (!mayCreate) throw new Error(`There is no key file ${path}, and none may be made here.`)
   createKeyFile(folder, path, random)
   return parse(readPrivateFile(path) ?? '', path)
+}
+
+/**
+ * The three steps of a rotation in the file, each written whole or not at all. `prepare` puts a new key
+ * beside the present one; `promote` makes it the present one, which then stands before the old ones;
+ * `forget` leaves only the present one. What cannot be done changes nothing.
+ */
+export const steps = {
+  prepare: (texts: KeyTexts, random: (bytes: number) => Buffer): KeyTexts =>
+    texts.waiting === undefined
+      ? { ...texts, waiting: random(keyBytes).toString('base64') }
+      : texts,
+  promote: ({ waiting, ...texts }: KeyTexts): KeyTexts =>
+    waiting === undefined ? texts : { ...texts, secrets: [waiting, ...texts.secrets] },
+  forget: (texts: KeyTexts): KeyTexts => ({ ...texts, secrets: texts.secrets.slice(0, 1) }),
+} as const
+
+/** Takes a step of a rotation in the key file of that folder. Throws when there is no such file. */
+export function changeKeyFile(
+  folder: string,
+  step: keyof typeof steps,
+  random: (bytes: number) => Buffer,
+): void {
+  const path = join(folder, 'keys.json')
+  const before = readKeyFile(folder, random, false)
+  const draft = writeDraft(path, steps[step](before, random), random)
+  renameSync(draft, path)
+  flushFolder(folder)
 }
 
 function readPrivateFile(path: string): string | null {
@@ -65,11 +96,8 @@ function openIfThere(path: string): number | null {
  */
 function createKeyFile(folder: string, path: string, random: (bytes: number) => Buffer): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = `${path}.${random(8).toString('hex')}`
   const key = () => random(keyBytes).toString('base64')
-  const texts: KeyTexts = { secrets: [key()], codes: key(), tokens: key() }
-  const content = `${JSON.stringify(texts, null, 2)}\n`
-  writeFileSync(draft, content, { flag: 'wx', mode: 0o600, flush: true })
+  const draft = writeDraft(path, { secrets: [key()], codes: key(), tokens: key() }, random)
   try {
     linkSync(draft, path)
   } catch (error) {
@@ -77,10 +105,18 @@ function createKeyFile(folder: string, path: string, random: (bytes: number) => 
   } finally {
     unlinkSync(draft)
   }
-  if (process.platform !== 'win32') flushFolder(folder)
+  flushFolder(folder)
+}
+
+function writeDraft(path: string, texts: KeyTexts, random: (bytes: number) => Buffer): string {
+  const draft = `${path}.${random(8).toString('hex')}`
+  const content = `${JSON.stringify(texts, null, 2)}\n`
+  writeFileSync(draft, content, { flag: 'wx', mode: 0o600, flush: true })
+  return draft
 }
 
 function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return
   const file = openSync(folder, 'r')
   fsyncSync(file)
   closeSync(file)
@@ -91,7 +127,8 @@ function parse(content: string, path: string): KeyTexts {
   if (!isObject(value)) throw new Error(`The key file ${path} is not a JSON object.`)
   const text = (found: unknown) => (typeof found === 'string' ? found : '')
   const secrets = Array.isArray(value['secrets']) ? value['secrets'].map(text) : []
-  return { secrets, codes: text(value['codes']), tokens: text(value['tokens']) }
+  const waiting = value['waiting'] === undefined ? {} : { waiting: text(value['waiting']) }
+  return { secrets, codes: text(value['codes']), tokens: text(value['tokens']), ...waiting }
 }
 
 function parseJson(content: string): unknown {

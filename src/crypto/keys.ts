@@ -41,10 +41,15 @@ function keysOf(texts: KeyTexts): Keys {
   refuseFaults(texts)
   const key = (text: string) => createSecretKey(text, 'base64')
   return {
-    secrets: ringOf(texts.secrets.map(key)),
+    secrets: ringOf(opening(texts).map(key)),
     codes: key(texts.codes),
     tokens: key(texts.tokens),
   }
+}
+
+/** All that open: the present one, the old ones, the one that waits to become the present one. */
+function opening({ secrets, waiting }: KeyTexts): readonly string[] {
+  return waiting === undefined ? secrets : [...secrets, waiting]
 }
 
 function refuseFaults(texts: KeyTexts): void {
@@ -53,6 +58,7 @@ function refuseFaults(texts: KeyTexts): void {
     ...secrets.map((text, at) => [at === 0 ? 'secrets' : `secrets (old key ${at})`, text] as const),
     ['codes', texts.codes] as const,
     ['tokens', texts.tokens] as const,
+    ...(texts.waiting === undefined ? [] : [['waiting', texts.waiting] as const]),
   ]
   const seen = new Map<string, string>()
   for (const [name, text] of named) {

@@ -1,4 +1,5 @@
-import type { NoticeEvent } from './outbox.ts'
+import { operatorNotices } from './operator-notices.ts'
+import type { NoticeEvent } from './notice-events.ts'
 
 /** What a notice's sentences are filled with, already made harmless. */
 export type Filled = Readonly<
@@ -26,6 +27,8 @@ export type Words = {
   readonly advice?: string
   /** Somebody else did it, in a team: then it was surely not the reader. */
   readonly byAdmin?: boolean
+  /** What to do about it, where that is not to call somebody else's act one's own or not. */
+  readonly objection?: string
 }
 
 const newPassword =
@@ -220,4 +223,5 @@ export const notices: Readonly<Record<NoticeEvent, Words>> = {
       'The right password was given, but the second step was not passed. Nobody was let in. We write of this once a day at most; at your next sign-in, Home shows what else there was.',
     advice: newPassword,
   },
+  ...operatorNotices,
 }

@@ -7,7 +7,7 @@ import type { Block } from './mail-html.ts'
 import type { Ready } from './messages.ts'
 import { notices } from './notice-words.ts'
 import type { Filled, Words } from './notice-words.ts'
-import type { NoticeEvent } from './outbox.ts'
+import type { NoticeEvent } from './notice-events.ts'
 import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
 
@@ -69,7 +69,12 @@ function circumstances(ready: Ready): (readonly [string, string])[] {
   ]
 }
 
-function objection(ready: Ready, { byAdmin }: Words, config: Config): Block[] {
+function objection(ready: Ready, words: Words, config: Config): Block[] {
+  const { byAdmin } = words
+  if (words.objection !== undefined) {
+    const end = ready.token === null ? [] : [notMeButton(ready.token, 'This was not me', config)]
+    return [{ is: 'paragraph', text: words.objection }, ...end]
+  }
   const text = byAdmin
     ? 'If you know about this, you need not do anything.'
     : 'If this was you, you need not do anything.'
@@ -82,11 +87,12 @@ function objection(ready: Ready, { byAdmin }: Words, config: Config): Block[] {
   const advice = byAdmin
     ? 'If not, ask the administrators of your team. Should something be wrong with your account, open this page: it ends every session and helps you on.'
     : 'If it was not, open this page: it ends every session and helps you on.'
-  const href = linkAddress(config.baseUrl, 'not-me', ready.token)
-  return [
-    { is: 'paragraph', text: `${text} ${advice}` },
-    { is: 'button', label: byAdmin ? 'Something is wrong' : 'This was not me', href },
-  ]
+  const label = byAdmin ? 'Something is wrong' : 'This was not me'
+  return [{ is: 'paragraph', text: `${text} ${advice}` }, notMeButton(ready.token, label, config)]
+}
+
+function notMeButton(token: string, label: string, config: Config): Block {
+  return { is: 'button', label, href: linkAddress(config.baseUrl, 'not-me', token) }
 }
 
 function noticeText(ready: Ready, words: Words, config: Config): Letter {

@@ -3,6 +3,7 @@ import { newId } from '../crypto/random.ts'
 import type { Caller, World } from '../world.ts'
 import { maskDestination } from './mask.ts'
 import type { Letter } from './port.ts'
+import type { NoticeEvent } from './notice-events.ts'
 
 /** Everything we send, by name. */
 export type Template =
@@ -20,44 +21,6 @@ export type Template =
   | 'announcement'
   | 'reminder'
   | 'policy-changed'
-
-/** What a notice tells (NTF-01). */
-export type NoticeEvent =
-  | 'account-created'
-  | 'password-changed'
-  | 'password-reset'
-  | 'email-change-asked'
-  | 'email-changed'
-  | 'address-added'
-  | 'address-removed'
-  | 'method-added'
-  | 'method-removed'
-  | 'method-locked'
-  | 'number-changed'
-  | 'profile-phone-changed'
-  | 'recovery-codes-made'
-  | 'recovery-code-used'
-  | 'device-trusted'
-  | 'device-theft'
-  | 'second-step-failed'
-  | 'sign-in-unfinished'
-  | 'admin-forgot-devices'
-  | 'admin-ended-sessions'
-  | 'admin-unlocked'
-  | 'admin-reset'
-  | 'admin-exempted'
-  | 'admin-ended-exemption'
-  | 'admin-loosened'
-  | 'pass-made'
-  | 'pass-used'
-  | 'team-joined'
-  | 'team-role-changed'
-  | 'team-removed'
-  | 'team-received'
-  | 'team-given-away'
-  | 'account-recovered'
-  | 'api-key-made'
-  | 'api-key-revoked'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {

@@ -5,6 +5,7 @@ const notices: Readonly<Record<string, string>> = {
     'Your new password is set, and every session before it has ended. Sign in with the new one.',
   'password-changed-here':
     'Your password is changed. All your other sessions have ended, and no device is trusted any more.',
+  'account-deleted': 'Your account is deleted. We have mailed you that it is done.',
   'profile-saved': 'Your profile is saved.',
   'phone-saved':
     'Your profile is saved. Is SMS on? Codes by text keep going to the number you turned them on with, until you move them on the Security page.',

@@ -11,6 +11,11 @@ const securitySchemes = {
   session: cookie('session', 'A finished sign-in.'),
   signIn: cookie('sign-in', 'A sign-in whose second step is still open. Opens nothing else.'),
   visitor: cookie('visitor', 'A browser that has not signed in.'),
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A team’s API key with the scope that is named.',
+  },
   antiForgery: {
     type: 'apiKey',
     in: 'header',

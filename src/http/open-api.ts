@@ -42,6 +42,10 @@ header of the same name with every "yes", first with that of GET /sign-in, and c
 or a session begins. Such a request also says where it comes from, in Sec-Fetch-Site or Origin, as
 browsers do by themselves.
 
+Programs use a key that an admin of a team made, in the header "Authorization: Bearer tsk_…". It opens
+the operations that name apiKey, in that team and with the scope they name, and takes the place of
+cookies and anti-forgery-token, which are not read beside it.
+
 A "no" has a 4XX or 5XX status and names its reason. Where it is worth trying again after a while,
 Retry-After says when. Over plain http, outside production, the cookies' names lack "__Host-".`
 
@@ -142,7 +146,8 @@ function needed(shape: z.core.$ZodShape): string[] {
 /** Each inner list is what has to come together; one of them is enough. None: anybody may call. */
 function securityOf(route: Route, verb: Verb): object[] {
   const proof = verb === 'GET' ? {} : { antiForgery: [] }
-  if (route.who !== 'anyone') return [{ session: [], ...proof }]
+  const key = route.scope ? [{ apiKey: [route.scope] }] : []
+  if (route.who !== 'anyone') return [{ session: [], ...proof }, ...key]
   if (route.pending) return [{ signIn: [], ...proof }]
   return verb === 'GET' ? [] : [{ visitor: [], ...proof }]
 }

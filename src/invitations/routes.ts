@@ -30,6 +30,7 @@ const sending: readonly Route[] = [
     api: `GET ${root}`,
     who: 'session',
     team: 'admin',
+    scope: 'read-members',
     input: inTeam.extend({ after: z.string().max(60).nullable().catch(null) }),
     output: z.object({
       total: z.number(),

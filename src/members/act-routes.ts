@@ -37,7 +37,11 @@ const done = (notice: string) => (_result: unknown, input: Input) =>
   `${here(input)}?notice=${notice}`
 const asking = (act: string) => (input: Input) => `${here(input)}/${act}`
 
-/** What an admin does for one member: each asks first, with its effects, and needs a step-up. */
+/**
+ * What an admin does for one member: each asks first, with its effects, and needs a step-up. API keys
+ * do what can be undone; a reset, a pass and an unlocking change how somebody signs in, and stay with
+ * people (decision 16).
+ */
 export const actRoutes: readonly Route[] = [
   shown({
     get: `${root}/forget-devices`,
@@ -51,6 +55,7 @@ export const actRoutes: readonly Route[] = [
   acted({
     post: `${root}/forget-devices`,
     api: `DELETE ${root}/trusted-devices`,
+    scope: 'manage-members',
     ...fresh,
     input: one,
     output: z.object({ forgotten: z.number() }),
@@ -71,6 +76,7 @@ export const actRoutes: readonly Route[] = [
   acted({
     post: `${root}/end-sessions`,
     api: `DELETE ${root}/sessions`,
+    scope: 'manage-members',
     ...fresh,
     input: one,
     output: z.object({ everywhere: z.boolean() }),
@@ -153,6 +159,7 @@ export const actRoutes: readonly Route[] = [
   acted({
     post: `${root}/exempt`,
     api: `PUT ${root}/exemption`,
+    scope: 'manage-members',
     ...fresh,
     input: one.extend({ until: day.transform((text) => new Date(text)), reason }),
     output: z.object({ exempt_until: z.date() }),
@@ -173,6 +180,7 @@ export const actRoutes: readonly Route[] = [
   acted({
     post: `${root}/end-exemption`,
     api: `DELETE ${root}/exemption`,
+    scope: 'manage-members',
     ...fresh,
     input: one,
     output: nothing,

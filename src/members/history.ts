@@ -1,5 +1,5 @@
 import type { EventKind } from '../audit/kinds.ts'
-import { sentenceOf, spoken } from '../audit/words.ts'
+import { reasonIn, sentenceOf, spoken } from '../audit/words.ts'
 import { limits } from '../config.ts'
 import { kindOf } from '../methods/index.ts'
 import type { InTeam } from '../teams/in-team.ts'
@@ -44,14 +44,13 @@ export async function readHistory(
   }
 }
 
-/** The log also holds refusals, whose reasons are names and no words of anybody. */
-function inWords({ id: _id, method_kind, reason, ...row }: MemberEvent): Happened {
+function inWords({ id: _id, method_kind, details, ...row }: MemberEvent): Happened {
   const method = (method_kind !== null && kindOf(method_kind)?.title) || null
   const parties = { actor: row.actor ?? 'The member', account: 'the member' }
   return {
     ...row,
-    sentence: spoken(sentenceOf({ kind: row.kind, details: {}, method, parties })),
+    sentence: spoken(sentenceOf({ kind: row.kind, details, method, parties })),
     method,
-    reason: row.kind.startsWith('member.') ? reason : null,
+    reason: reasonIn(row.kind, details),
   }
 }

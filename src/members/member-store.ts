@@ -1,3 +1,4 @@
+import type { Event } from '../audit/event.ts'
 import type { EventKind } from '../audit/kinds.ts'
 import type { Sql } from '../database/port.ts'
 import { passCounts } from '../passes/store.ts'
@@ -84,7 +85,7 @@ export type MemberEvent = {
   readonly browser: string
   /** Who did it, when it was somebody else. */
   readonly actor: string | null
-  readonly reason: string | null
+  readonly details: Event['details']
 }
 
 /**
@@ -100,13 +101,13 @@ export function listMemberEvents(
 ): Promise<MemberEvent[]> {
   return sql.query<MemberEvent>(
     `SELECT e.id, e.at, e.kind, e.method_kind, e.source, e.browser, actor.name AS actor,
-       e.details ->> 'reason' AS reason
+       e.details
      FROM events e
      JOIN memberships m ON m.team_id = $1 AND m.account_id = e.account_id AND e.at >= m.joined_at
      LEFT JOIN accounts actor ON actor.id = e.actor_id AND e.actor_id <> e.account_id
      WHERE e.account_id = $2 AND e.team_id = $1 AND e.id < $3
        AND e.kind <> 'request.step-up-missing'
-     ORDER BY e.id DESC LIMIT $4`,
+     ORDER BY e.at DESC, e.id DESC LIMIT $4`,
     [teamId, memberId, before, count],
   )
 }
@@ -120,7 +121,7 @@ export async function listRefusedSources(
   const rows = await sql.query<{ source: string }>(
     `SELECT DISTINCT source FROM (SELECT source, at FROM events
        WHERE account_id = $1 AND kind IN ('sign-in.password-wrong', 'sign-in.refused-by-limit',
-         'step-up.password-wrong') ORDER BY id DESC LIMIT 500) e WHERE at > $2`,
+         'step-up.password-wrong') ORDER BY at DESC, id DESC LIMIT 500) e WHERE at > $2`,
     [memberId, since],
   )
   return rows.map(({ source }) => source)

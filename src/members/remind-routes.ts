@@ -33,6 +33,7 @@ export const remindRoutes: readonly Route[] = [
   called({
     api: 'POST /teams/:team/reminders',
     ...admins,
+    scope: 'manage-members',
     input: z.object({ team: id, members: z.array(id).max(membersMax).optional() }),
     output: reminded,
     summary: 'Remind these members, or without any named everybody who is not ready.',
@@ -42,6 +43,7 @@ export const remindRoutes: readonly Route[] = [
     post: '/teams/:team/members/:member/remind',
     api: 'POST /teams/:team/members/:member/reminders',
     ...admins,
+    scope: 'manage-members',
     input: z.object({ team: id, member: id }),
     output: reminded,
     summary: 'Remind a member to set up a method.',

@@ -15,6 +15,7 @@ import { remindRoutes } from './remind-routes.ts'
 import { coverageShape, memberShape, oneMemberShape } from './shapes.ts'
 
 const admins = { who: 'session', team: 'admin' } as const
+const readers = { ...admins, scope: 'read-members' } as const
 const nothing = z.object({})
 
 const narrowed = z.object({
@@ -46,7 +47,7 @@ export const memberRoutes: readonly Route[] = [
   }),
   called({
     api: 'GET /teams/:team/members',
-    ...admins,
+    ...readers,
     input: asked,
     output: z.object({ members: z.array(memberShape), next: z.string().nullable() }),
     summary:
@@ -55,7 +56,7 @@ export const memberRoutes: readonly Route[] = [
   }),
   called({
     api: 'GET /teams/:team/coverage',
-    ...admins,
+    ...readers,
     input: z.object({ team: id }),
     output: coverageShape,
     summary:
@@ -77,7 +78,7 @@ export const memberRoutes: readonly Route[] = [
   shown({
     get: '/teams/:team/members/:member',
     api: 'GET /teams/:team/members/:member',
-    ...admins,
+    ...readers,
     input: z.object({ team: id, member: id, before }),
     output: oneMemberShape,
     summary: 'One member: status, methods, counts, and what happened to them in this team.',

@@ -22,4 +22,5 @@ export const email: Kind = {
   },
   showAgain: null,
   check: checkSentCode,
+  bound: null,
 }

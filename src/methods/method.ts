@@ -68,6 +68,11 @@ export type Kind = {
   readonly prepare: (world: World, holder: Holder, set: SetUp) => Prepared | Refusal
   readonly showAgain: ((world: World, holder: Holder, pending: Pending) => Prepared['shown']) | null
   readonly check: Check
+  /**
+   * Whom a secret of this kind is bound to when it is sealed (TOTP-06), for who seals it again under
+   * another key (CRY-03); null where nothing is sealed.
+   */
+  readonly bound: ((accountId: string, methodId: string) => string) | null
 }
 
 /** A method that waits for its first code, with what it stored sealed. */

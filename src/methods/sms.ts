@@ -40,4 +40,5 @@ export const sms: Kind = {
   },
   showAgain: null,
   check: checkSentCode,
+  bound: null,
 }

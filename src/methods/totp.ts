@@ -37,6 +37,7 @@ export const totp: Kind = {
     return show(world, holder, opened, parametersOf(parameters))
   },
   check: checkAppCode,
+  bound: boundTo,
 }
 
 /** The key, as the address that an app reads from the QR code and as text to type (TOTP-10). */

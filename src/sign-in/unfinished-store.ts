@@ -23,7 +23,7 @@ export type Ended = {
 const ended = `
   SELECT c.id, c.account_id, a.email, c.created_at, c.source, c.browser, EXISTS (
     SELECT FROM (SELECT e.kind, e.at, e.source, e.browser FROM events e
-      WHERE e.account_id = c.account_id ORDER BY e.id DESC LIMIT 200) e
+      WHERE e.account_id = c.account_id ORDER BY e.at DESC, e.id DESC LIMIT 200) e
     WHERE e.kind IN ('sign-in.done', 'sign-in.done-with-recovery-code',
         'sign-in.done-on-trusted-device', 'sign-in.done-without-second-step')
       AND e.source = c.source AND e.browser = c.browser AND e.at >= c.created_at
@@ -89,7 +89,7 @@ const unseen = `
   FROM events e JOIN accounts a ON a.id = e.account_id
   WHERE e.account_id = $1 AND e.kind IN ('sign-in.unfinished', 'sign-in.ended-by-tries')
     AND e.at > greatest(a.unfinished_seen_at, $2)
-  ORDER BY e.id DESC LIMIT $3`
+  ORDER BY e.at DESC, e.id DESC LIMIT $3`
 
 /** The newest that the owner has not seen, not older than `since`, newest first. One round trip. */
 export function listUnseen(

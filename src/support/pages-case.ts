@@ -115,10 +115,18 @@ function evidence(view: View, one: CaseView): string | Html {
 }
 
 function evidenceForm(view: View, one: CaseView): Html {
-  return html`<h3 class="title">
-      ${one.evidence === null ? 'Note how you checked that it’s them' : 'Note it anew'}
-    </h3>
-    <p>
+  if (one.evidence === null) {
+    return html`<h3 class="title">Note how you checked that it’s them</h3>
+      ${evidenceFields(view, one)}`
+  }
+  return html`<details class="fold">
+    <summary>Note it anew</summary>
+    ${evidenceFields(view, one)}
+  </details>`
+}
+
+function evidenceFields(view: View, one: CaseView): Html {
+  return html`<p>
       Use a contact that we had <strong>before</strong> ${dateWithMoment(one.asked_at, view.now)},
       never one that came with the request. Don’t ask about anything that others could know, and
       never for a password or a code.

@@ -120,7 +120,7 @@ export function listHistory(sql: Sql, accountId: string, caseId: string): Promis
   return sql.query<HistoryRow>(
     `SELECT e.at, e.kind, actor.name AS actor_name, e.source FROM events e
      LEFT JOIN accounts actor ON actor.id = e.actor_id
-     WHERE e.account_id = $1 AND e.details ->> 'case' = $2::text ORDER BY e.id LIMIT 100`,
+     WHERE e.account_id = $1 AND e.details ->> 'case' = $2::text ORDER BY e.at, e.id LIMIT 100`,
     [accountId, caseId],
   )
 }

@@ -127,12 +127,14 @@ function none({ wrong }: Look): Html {
 function item(view: View, entry: LogEntry, team: string, query: Query): Item {
   const { at, browser, source, method, named, api_key: key } = entry
   const by = key && html` · with an API key${key.name && html` (<bdi>${key.name}</bdi>)`}`
+  const because = entry.reason === null ? [] : [html`Reason: <bdi>${entry.reason}</bdi>`]
   return {
     icon: drawingOf(entry.kind),
     title: html`${entry.pieces.map((piece) => words(piece, entry, team, query))}`,
     details: [
       html`${timeAgo(at, view.now)} · ${browser} ·
         <bdi>${source}</bdi>${!named && method && ` · ${method}`}${by}`,
+      ...because,
     ],
   }
 }

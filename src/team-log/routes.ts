@@ -47,6 +47,7 @@ const entry = z.object({
   actor: party,
   method: z.string().nullable(),
   api_key: party,
+  reason: z.string().nullable(),
   browser: z.string(),
   source: z.string(),
 })

@@ -11,6 +11,8 @@ export type LogRow = Pick<
   readonly kind: string
   readonly account: string | null
   readonly actor: string | null
+  /** Who did it never was in this team: such as somebody of support. */
+  readonly stranger: boolean
   /** The API key it was done with, while there is one. */
   readonly key: string | null
 }
@@ -82,7 +84,10 @@ function statement(way: Way, order: Order, limit: number): string {
   page AS (SELECT id FROM (${branches(way, order, limit).join(' UNION ALL ')}) AS ways
     ORDER BY at ${direction}, id ${direction} LIMIT ${limit})
   SELECT e.id, e.at, e.kind, e.account_id, e.actor_id, e.method_kind, e.source, e.browser, e.details,
-    a.name AS account, b.name AS actor, k.name AS key
+    a.name AS account, b.name AS actor, k.name AS key, b.id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM memberships m WHERE m.team_id = $1 AND m.account_id = b.id)
+      AND NOT EXISTS (SELECT FROM former_members f WHERE f.team_id = $1 AND f.account_id = b.id)
+      AS stranger
   FROM page JOIN events e ON e.id = page.id
   LEFT JOIN accounts a ON a.id = e.account_id
   LEFT JOIN accounts b ON b.id = e.actor_id

@@ -1,4 +1,4 @@
-import { saysMethod, sentenceOf, spoken } from '../audit/words.ts'
+import { reasonIn, saysMethod, sentenceOf, spoken } from '../audit/words.ts'
 import type { Piece } from '../audit/words.ts'
 import { kindOf } from '../methods/index.ts'
 import type { LogRow } from './store.ts'
@@ -21,19 +21,22 @@ export type LogEntry = {
   readonly named: boolean
   /** Done by a program with an API key: the key's name while there is one. */
   readonly api_key: { readonly id: string; readonly name: string | null } | null
+  /** Why an admin did it, in their own words. */
+  readonly reason: string | null
   readonly browser: string
   readonly source: string
 }
 
 const gone = 'a former account'
+const outside = 'somebody outside this team'
 
 /** Puts an event into words, with the names of those it speaks of. */
 export function tell(row: LogRow): LogEntry {
   const { kind, details, account_id, actor_id } = row
   const method = titleOf(row.method_kind)
   const account = account_id === null ? null : { id: account_id, name: row.account }
-  const actor = actor_id === null ? null : { id: actor_id, name: row.actor }
-  const parties = { account: nameOf(account), actor: nameOf(actor) }
+  const actor = actor_id === null || row.stranger ? null : { id: actor_id, name: row.actor }
+  const parties = { account: nameOf(account), actor: row.stranger ? outside : nameOf(actor) }
   const key = details['api_key']
   const pieces = large(sentenceOf({ kind, details, method, parties }))
   return {
@@ -47,6 +50,7 @@ export function tell(row: LogRow): LogEntry {
     method,
     named: saysMethod(kind),
     api_key: key === undefined ? null : { id: String(key), name: row.key },
+    reason: reasonIn(kind, details),
     browser: row.browser,
     source: row.source,
   }
@@ -64,6 +68,6 @@ function titleOf(kind: string | null): string | null {
 /** A sentence begins large, except with a name. */
 function large(pieces: readonly Piece[]): Piece[] {
   const [first, ...rest] = pieces
-  if (!first || (first.name && first.text !== gone)) return [...pieces]
+  if (!first || (first.name && ![gone, outside].includes(first.text))) return [...pieces]
   return [{ ...first, text: first.text.slice(0, 1).toUpperCase() + first.text.slice(1) }, ...rest]
 }

@@ -30,6 +30,7 @@ export const teamRoutes: readonly Route[] = [
     api: 'GET /teams/:team',
     who: 'session',
     team: 'member',
+    scope: 'read-members',
     input: inTeam,
     output: z.object({
       team: z.uuid(),

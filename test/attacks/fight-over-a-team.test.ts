@@ -111,6 +111,24 @@ test('TEAM-04, ENR-05: the new owner turns their method off at that instant: nev
   }
 })
 
+test('TEAM-09: an admin demoted while making an API key leaves none behind', async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { team, visitor } = await ownedTeam(copies)
+    const { person, visitor: theirs } = await memberOf(copies, team, 'admin')
+    const wish = { name: 'Audit', scopes: ['read-members'], days: 30 }
+    const [made, demoted] = await Promise.all([
+      at(theirs, round).api('POST', `/teams/${team}/api-keys`, wish),
+      at(visitor, round + 1).api('PATCH', `/teams/${team}/members/${person.id}`, {
+        role: 'member',
+      }),
+    ])
+    assert.equal(demoted.status, 200, demoted.text)
+    assert.ok(made.status < 500, made.text)
+    const left = 'SELECT 1 FROM api_keys WHERE made_by = $1'
+    assert.equal(await countOf(copies.sql, left, person.id), 0)
+  }
+})
+
 test('TEAM-09: the same person removed by two at once is removed once', async () => {
   for (let round = 0; round < rounds; round++) {
     const { team, visitor } = await ownedTeam(copies)

@@ -42,7 +42,16 @@ const long = 'x'.repeat(10_240)
 const wrongInJson: readonly unknown[] = [7, 1e308, true, null, [], ['x'], ['000000', 'x'], {}, long]
 const wrongInForms: readonly (readonly string[])[] = [['a', 'b'], ['000000', '000000'], [long]]
 /** They take anything, or nothing, for "no": a path that leads away, a box that is not ticked. */
-const forgiving = ['return_to', 'remember_device', 'notice_accepted', 'name', 'phone', 'saved']
+const forgiving = [
+  'return_to',
+  'remember_device',
+  'notice_accepted',
+  'name',
+  'phone',
+  'saved',
+  'password_lost',
+  'queue',
+]
 
 /** Texts that mean something to somebody on the way. */
 const hostile: readonly string[] = [

@@ -39,6 +39,8 @@ const behind: Readonly<Record<string, string>> = {
   '/reset-password': '/reset-password',
   '/change-email': '/change-email',
   '/notify-email': '/notify-email',
+  '/recovery-case': '/recovery-case',
+  '/recover-account': '/recover-account',
 }
 
 /** Looks at the link as scanners, previews and people do, and holds every table against before. */

@@ -106,7 +106,12 @@ test('FLOW-01: the second step’s own rows are closed to a visitor', async () =
   const visitor = copies.visitor()
   await visitor.get('/sign-in')
   for (const address of addresses.filter(({ route }) => route.pending)) {
-    const values = { code: '123456', recovery_code: 'ABCD', method: crypto.randomUUID() }
+    const values = {
+      code: '123456',
+      recovery_code: 'ABCD',
+      method: crypto.randomUUID(),
+      hint: 'By phone',
+    }
     const reply = await knock(visitor, address, address.verb, values, '10.9.0.3')
     const name = `${address.verb} ${address.path}`
     const ends = address.path.endsWith('/cancel') || address.verb === 'DELETE'
@@ -184,6 +189,7 @@ function valuesFor(
     team: 'A team',
     phone: '+12025550111',
     saved: 'yes',
+    hint: 'By phone',
     notice_accepted: 'yes',
     return_to: '/settings/security',
     device,

@@ -20,6 +20,9 @@ export async function tourOfSetUp(stage: Stage, see: See): Promise<void> {
     await page.goto(path)
     await see(page, name)
   }
+  await page.getByLabel('Your email address').fill('other@example.com')
+  await press(page, 'Delete my account')
+  await see(page, 'delete-account-other-address')
   await page.goto('/settings/profile')
   await page.getByLabel('Mobile phone').fill('0800 123')
   await press(page, 'Save')
@@ -49,6 +52,7 @@ const offPages = [
   [`${security}/sessions/end-others`, 'sessions-end-none'],
   ['/step-up', 'step-up-nothing-missing'],
   ['/settings/security/methods/nothing/rename', 'inside-not-found'],
+  ['/settings/delete-account', 'delete-account'],
 ] as const
 
 async function setUpWrongly(stage: Stage, page: Page, see: See): Promise<void> {

@@ -15,10 +15,14 @@ export type Walker = {
   readonly leftOut: (who: readonly Who[], part?: Part) => string[]
 }
 
-/** A person's own pages, and those that a team brings, are walked in files of their own. */
-export type Part = 'own' | 'team'
+/** A person's own pages, those that a team brings, and a recovery's, are walked in files of their own. */
+export type Part = 'own' | 'team' | 'recovery'
+
+const ofRecovery =
+  /^\/(recover|recovery-case|stop-recovery|recovery-set-up|recover-account|support|[\w-]+\/case)(\/|$)/
 
 function partOf(path: string): Part {
+  if (ofRecovery.test(path)) return 'recovery'
   return /^\/(teams|invitations?|set-up-required)(\/|$)/.test(path) ? 'team' : 'own'
 }
 

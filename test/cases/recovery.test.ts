@@ -50,7 +50,7 @@ test('REC-01: asking changes nothing: methods, sessions and trust work as before
   const person = await plainMember(copies)
   const session = await enter(copies, person, { remember_device: true })
   await copies.delivered()
-  const tables = ['events', 'messages', 'sends', 'links', 'guesses', 'accounts'] as const
+  const tables = ['events', 'messages', 'sends', 'links', 'guesses', 'cases'] as const
   const before = await rowsBut(copies.sql, ...tables)
   assert.equal((await askByAddress(copies.visitor(), person.email)).status, 200)
   assert.deepEqual(await rowsBut(copies.sql, ...tables), before)
@@ -166,10 +166,7 @@ test('REC-02: the evidence’s kind is one of a list, and its note is not empty'
   assert.equal((await caseOf(copies, person))['evidence'], null)
   const recover = await copies.visitor().get('/recover')
   const fields = [...recover.text.matchAll(/<input[^>]*? name="(\w+)"/gs)].map(([, name]) => name)
-  assert.deepEqual(
-    fields.toSorted((a = '', b = '') => a.localeCompare(b)),
-    ['anti_forgery', 'email', 'hint', 'password_lost'],
-  )
+  assert.deepEqual(new Set(fields), new Set(['anti_forgery', 'email', 'hint', 'password_lost']))
 })
 
 test('REC-03: whoever manages others needs two approvers, and waits three days', async () => {
@@ -374,7 +371,7 @@ test('REC-07: for three days no protected change; the refusal names the date; si
   await outwait(copies, opensAt)
   const browser = await follow(copies, person, 'recover-account')
   await givePasswordAgain(browser, person.password)
-  await setUpApp(copies, browser)
+  const { key } = await setUpApp(copies, browser)
   const [method] = await copies.sql.query<{ id: string }>(
     'SELECT id FROM methods WHERE account_id = $1',
     [person.id],
@@ -392,10 +389,10 @@ test('REC-07: for three days no protected change; the refusal names the date; si
   assert.match((await browser.get('/')).text, /Your account was recovered/)
   const reset = await followReset(copies, await askLink(copies, person))
   assert.equal((await setPassword(reset)).json['error'], 'frozen')
-  const again = await setUpApp(copies, browser)
-  assert.equal(again.reply.status, 200, 'adding a method stays possible')
+  const another = await browser.api('POST', '/methods', { kind: 'totp', name: 'Tablet' })
+  assert.equal(another.status, 200, 'adding a method stays possible')
   copies.clock.advance(72 * 3600 - 60)
-  const fresh = await enter(copies, { ...person, key: again.key })
+  const fresh = await enter(copies, { ...person, key })
   assert.equal((await fresh.api('PUT', '/password', change)).json['error'], 'frozen')
   copies.clock.advance(61)
   assert.equal((await fresh.api('PUT', '/password', change)).status, 200)

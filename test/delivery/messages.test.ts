@@ -1,7 +1,7 @@
 /** What each text and mail says. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NoticeEvent } from '../../src/delivery/outbox.ts'
+import type { NoticeEvent } from '../../src/delivery/notice-events.ts'
 import { code, mail, settings, text } from './readable.ts'
 
 const signIn = { template: 'code', code, parameters: { purpose: 'sign-in' } } as const
@@ -210,6 +210,18 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
   'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
+  'account-deleted': { says: /was deleted: .* gone for good.*write to support/s },
+  'operator-reset': {
+    also: { reason: 'phone lost' },
+    says: /operator .* removed your methods.*reason given: phone lost/s,
+  },
+  'operator-unlocked': { says: /ended the waiting.*try again at once/ },
+  'operator-policy-off': {
+    also: { team: 'Acme', reason: 'all out' },
+    says: /what the team Acme required.*reason given: all out/s,
+  },
+  'support-made': { says: /work on recovery cases/ },
+  'support-ended': { says: /no longer sees or decides/ },
 }
 
 for (const [event, { also, says }] of Object.entries(told)) {

@@ -2,8 +2,19 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
+import {
+  caseOf,
+  freshen,
+  hint,
+  linksOf,
+  note,
+  outwait,
+  plainMember,
+  supporter,
+} from '../support/recovery-case.ts'
+import { askLink, follow as followReset } from '../support/reset.ts'
 import { matchesSchema } from '../support/json-schema.ts'
-import { addApp } from '../support/member.ts'
+import { addApp, enter } from '../support/member.ts'
 import { ownTeam, setPolicy } from '../support/teams.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
@@ -319,9 +330,96 @@ test('invitations and people answer as their document says', async () => {
   await call(theirs, 'DELETE', `/teams/${team}/membership`)
 })
 
+test('deleting an account answers as its document says', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = copies.visitor()
+  const { email, password } = person
+  await call(visitor, 'POST', '/sign-in', { email, password })
+  await call(visitor, 'DELETE', '/account', { email: 'other@example.com' }, 422)
+  await call(visitor, 'DELETE', '/account', { email })
+  await call(visitor, 'DELETE', '/account', { email }, 401)
+})
+
+test('the security log and API keys of a team answer as their document says', async () => {
+  const owner = await addSomebody(copies.world, ['totp'])
+  const visitor = copies.visitor()
+  await arrive(visitor, owner)
+  const team = `/teams/${await ownTeam(copies.world, owner.id)}`
+  const body = { name: 'Nightly', scopes: ['read-log', 'read-members'] }
+  const made = await call(visitor, 'POST', `${team}/api-keys`, body)
+  await call(visitor, 'POST', `${team}/api-keys`, { ...body, days: 366 }, 400)
+  await call(visitor, 'GET', `${team}/api-keys`)
+  const page = await call(visitor, 'GET', `${team}/events`)
+  assert.ok((page.json['events'] as object[]).length > 0)
+  await call(visitor, 'DELETE', `${team}/api-keys/${String(made.json['id'])}`)
+  await call(visitor, 'DELETE', `${team}/api-keys/${String(made.json['id'])}`, undefined, 404)
+})
+
 function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {
   const text = letter.channel === 'mail' ? letter.text : letter.body
   return new RegExp(`/${path}/([\\w-]+)`).exec(text)?.[1] ?? ''
+}
+
+test('a support recovery answers as its document says', async () => {
+  const helper = await supporter(copies)
+  const asker = await plainMember(copies)
+  const { email, password } = asker
+  const id = await askedCase(asker)
+  await freshen(copies, helper)
+  await decide(helper.visitor, id)
+  const { opens_at: opens } = await caseOf(copies, asker)
+  await outwait(copies, opens as Date)
+  const [token] = linksOf(copies, email, 'recover-account')
+  const visitor = copies.visitor()
+  await call(visitor, 'POST', '/account-recovery', { token })
+  await call(visitor, 'GET', '/account-recovery')
+  await call(visitor, 'PUT', '/account-recovery/password', { password: 'wrong' }, 422)
+  await call(visitor, 'PUT', '/account-recovery/password', { password })
+  await call(visitor, 'GET', '/account-recovery/method')
+})
+
+/** Asks in every way, and proves by mail; gives the case's id. */
+async function askedCase(asker: Person): Promise<string> {
+  const { email } = asker
+  const visitor = copies.visitor()
+  await call(visitor, 'POST', '/recovery-cases', { email, hint, password_lost: false })
+  await copies.delivered()
+  const [token] = linksOf(copies, email, 'recovery-case')
+  await call(visitor, 'POST', '/recovery-case', { token })
+  await call(visitor, 'GET', '/recovery-case')
+  await call(visitor, 'POST', '/recovery-case/mail')
+  await call(visitor, 'GET', '/recovery-case/delivery')
+  await copies.delivered()
+  await call(visitor, 'POST', '/recovery-case/code', { code: codeIn(copies.newest(email)) })
+  const other = await plainMember(copies)
+  const door = copies.visitor()
+  await call(door, 'POST', '/sign-in', { email: other.email, password: other.password })
+  await call(door, 'POST', '/sign-in/case', { hint })
+  await call(door, 'DELETE', '/recovery-case')
+  const third = await plainMember(copies)
+  const reset = await followReset(copies, await askLink(copies, third))
+  await call(reset, 'POST', '/password-reset/case', { hint })
+  const own = await enter(copies, await plainMember(copies))
+  await call(own, 'DELETE', '/session/recovery-case', undefined, 410)
+  return (await caseOf(copies, asker)).id
+}
+
+async function decide(visitor: Visitor, id: string): Promise<void> {
+  const { email } = await plainMember(copies)
+  const body = { email, hint, password_lost: true }
+  const opened = await call(visitor, 'POST', '/support/cases', body)
+  await call(visitor, 'GET', '/support/cases?queue=open')
+  const evidence = { kind: 'called-known-number', note }
+  await call(visitor, 'PUT', `/support/cases/${id}/evidence`, evidence)
+  await call(visitor, 'GET', `/support/cases/${id}`)
+  await call(visitor, 'POST', `/support/cases/${id}/approval`)
+  const reason = { reason: 'A test' }
+  await call(visitor, 'DELETE', `/support/cases/${String(opened.json['id'])}`, reason)
+  const again = await call(visitor, 'POST', '/support/cases', {
+    ...body,
+    email: (await plainMember(copies)).email,
+  })
+  await call(visitor, 'POST', `/support/cases/${String(again.json['id'])}/refusal`, reason)
 }
 
 test('every operation of the document was seen to answer, but for those tested elsewhere', () => {
@@ -332,6 +430,7 @@ test('every operation of the document was seen to answer, but for those tested e
     'POST /first-owner',
     'POST /not-me-reports',
     'DELETE /trusted-device',
+    'DELETE /session/recovery-case',
     'DELETE /trusted-devices/{id}',
     'GET /inbox',
   ]

@@ -78,7 +78,7 @@ test('every operation that changes something asks for the anti-forgery token', (
     if (verb === 'get') assert.equal(operation.requestBody, undefined, path)
     else
       assert.ok(
-        operation.security.every((way) => 'antiForgery' in way),
+        operation.security.every((way) => 'antiForgery' in way || 'apiKey' in way),
         `${verb} ${path}`,
       )
     if (verb !== 'get') assert.ok(operation.security.length > 0, `${verb} ${path}`)
@@ -93,6 +93,8 @@ test('what needs a session or a pending sign-in says so', () => {
     const [way = {}] = security
     assert.equal('session' in way, route.who !== 'anyone', route.api)
     assert.equal('signIn' in way, route.pending === true, route.api)
+    const keys = security.flatMap((one) => ('apiKey' in one ? [one['apiKey']] : []))
+    assert.deepEqual(keys, route.scope ? [[route.scope]] : [], route.api)
   }
 })
 

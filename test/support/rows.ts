@@ -18,6 +18,7 @@ const tables = [
   'challenges',
   'trusted_devices',
   'passes',
+  'cases',
   'messages',
   'sends',
   'events',

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { newId } from '../../src/crypto/random.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
@@ -25,20 +24,26 @@ const handOver = (visitor: Visitor, team: string, email: string) =>
   visitor.api('PUT', `/teams/${team}/owner`, { email })
 
 /** What an admin may have begun in a team: an API key, a change of the policy, an invitation. */
-async function beginThings(team: string, person: { id: string }, visitor: Visitor) {
+async function beginThings(team: string, person: { id: string }, visitor: Visitor): Promise<Key> {
   const now = copies.clock.now()
-  await copies.sql.query(
-    `INSERT INTO api_keys (id, team_id, name, token_hash, scopes, made_by, created_at, expires_at)
-     VALUES ($1, $2, 'Audit', $3, '{}', $4, $5, $5::timestamptz + interval '1 day')`,
-    [newId(now, copies.world.random), team, copies.world.random(32), person.id, now],
-  )
+  const wish = { name: 'Audit', scopes: ['read-members'], days: 30 }
+  const made = await visitor.api('POST', `/teams/${team}/api-keys`, wish)
+  assert.equal(made.status, 200, made.text)
   await copies.sql.query(
     `INSERT INTO policy_drafts (team_id, account_id, base_version, policy, made_at)
      VALUES ($1, $2, 1, '{}', $3)`,
     [team, person.id, now],
   )
   assert.equal((await invite(visitor, team, someAddress())).status, 200)
+  const headers = { authorization: `Bearer ${String(made.json['token'])}` }
+  return async () => {
+    const path = `/api/v1/teams/${team}/invitations`
+    return (await fetch(`${copies.all[1]?.base}${path}`, { headers })).status
+  }
 }
+
+/** Asks for the team's invitations with the key. */
+type Key = () => Promise<number>
 
 async function begun({ id }: { id: string }): Promise<number[]> {
   const texts = [
@@ -55,13 +60,15 @@ test('TEAM-09: the owner makes an admin and a member again; each is told; what a
   assert.match((await visitor.get(`${memberAt(team, person.id)}/role`)).text, /Make .* an admin\?/)
   assert.deepEqual((await setRole(visitor, team, person.id, 'admin')).json, { role: 'admin' })
   assert.equal((await theirs.api('GET', `/teams/${team}/invitations`)).status, 200)
-  await beginThings(team, person, theirs)
+  const byKey = await beginThings(team, person, theirs)
   assert.deepEqual(await begun(person), [1, 1, 1])
+  assert.equal(await byKey(), 200)
   const page = await visitor.get(`${memberAt(team, person.id)}/role`)
   assert.match(page.text, /1 API key that they made for this team stops working/)
   assert.match(page.text, /1 invitation they sent and nobody accepted yet is withdrawn/)
   assert.equal((await setRole(visitor, team, person.id, 'member')).status, 200)
   assert.deepEqual(await begun(person), [0, 0, 0])
+  assert.equal(await byKey(), 401)
   const late = await theirs.api('GET', `/teams/${team}/invitations`)
   assert.equal(late.json['error'], 'role-required')
   const told = (await mailsTo(copies, person)).filter((one) => one.includes('Your role in a team'))
@@ -118,7 +125,7 @@ test('TEAM-09: who is removed is out at their next request, in sessions that are
   const { team, visitor } = await ownedTeam(copies)
   const { person, visitor: first } = await memberOf(copies, team, 'admin')
   const second = first.copy(copies.all[1]?.base)
-  await beginThings(team, person, first)
+  const byKey = await beginThings(team, person, first)
   await copies.sql.query(
     `INSERT INTO passes (account_id, team_id, hash, created_at, expires_at)
      VALUES ($1, $2, '', $3, $3::timestamptz + interval '1 day')`,
@@ -136,6 +143,7 @@ test('TEAM-09: who is removed is out at their next request, in sessions that are
     assert.ok(!JSON.stringify(json['teams']).includes(team))
   }
   assert.deepEqual(await begun(person), [0, 0, 0])
+  assert.equal(await byKey(), 401)
   assert.equal(await countOf(copies.sql, 'SELECT 1 FROM passes WHERE team_id = $1', team), 0)
   assert.ok((await mailsTo(copies, person)).includes('Twostep: You were removed from a team'))
   assert.ok((await eventsOf(copies, person)).includes('member.removed'))
@@ -317,7 +325,10 @@ test('TEAM-05: one’s teams are listed with what each requires', async () => {
   copies.clock.advance(1)
   await setPolicy(copies.world, team, { ...appOnly, trust_days: 3 })
   const { json } = await visitor.api('GET', '/teams')
-  const [own, acme] = json['teams'] as Record<string, unknown>[]
+  const teams = json['teams'] as Record<string, unknown>[]
+  const [acme, own] = [team, undefined].map((id) =>
+    teams.find((one) => (id === undefined ? one['id'] !== team : one['id'] === id)),
+  )
   assert.deepEqual([own?.['requires'], own?.['trust_days']], [null, 14])
   assert.deepEqual(acme?.['requires'], {
     strengths: ['phishing-resistant', 'good'],
