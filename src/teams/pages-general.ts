@@ -30,7 +30,14 @@ export function generalPage(view: View, general: General): Html {
 
 function aboutCard(view: View, general: General): Html {
   const facts = definitions([
-    { term: 'Owner', value: general.owner ?? 'Nobody' },
+    {
+      term: 'Owner',
+      value: general.owner ?? 'Nobody',
+      action:
+        general.role === 'owner'
+          ? linkButton({ href: teamPlaces(general.team).handOver, label: 'Hand the team over' })
+          : undefined,
+    },
     { term: 'Members', value: String(general.members) },
     { term: 'Since', value: dateWithMoment(general.created_at, view.now) },
   ])

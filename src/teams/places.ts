@@ -4,6 +4,7 @@ export function teamPlaces(team: string) {
   return {
     general,
     name: `${general}/name`,
+    handOver: `/teams/${team}/hand-over`,
     security: `${general}#security`,
     panel: `${general}/two-step`,
     confirm: `${general}/two-step/confirm`,

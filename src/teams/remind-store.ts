@@ -105,7 +105,7 @@ const near = `
   UNION
   SELECT m.team_id, m.account_id FROM policies p JOIN memberships m ON m.team_id = p.team_id
     AND m.joined_at > $1::timestamptz - interval '${limits.graceDaysMax} days'
-  WHERE p.required AND p.joiner_days > 0
+  WHERE p.required AND p.joiner_days > 0 AND m.first_joined_at > p.since
   UNION
   SELECT m.team_id, m.account_id FROM memberships m
   WHERE m.exempt_until > $1 AND m.exempt_until <= $2`

@@ -195,7 +195,7 @@ test('TEAM-04: two admins change one policy at once, over two copies: the second
     const replies = await Promise.all(
       admins.map((visitor, i) =>
         put({ team: acme.team, visitor: visitor.copy(copies.all[i % 2]?.base) }, version, {
-          trust_days: i + version,
+          trust_days: i + version * 4,
         }),
       ),
     )
