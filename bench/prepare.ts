@@ -168,7 +168,7 @@ function post(
 }
 
 async function insert(sql: Sql, rows: readonly Row[], text: string): Promise<void> {
-  for (let i = 0; i < rows.length; i += 5000) {
-    await sql.query(text, [JSON.stringify(rows.slice(i, i + 5000))])
+  for (let i = 0; i < rows.length; i += 1000) {
+    await sql.query(text, [JSON.stringify(rows.slice(i, i + 1000))])
   }
 }

@@ -1,3 +1,4 @@
+import { checkKey } from './api-keys/check.ts'
 import { momentInWords } from './delivery/words.ts'
 import type { Approach } from './http/asker.ts'
 import type { Fields } from './http/read-input.ts'
@@ -11,7 +12,10 @@ import type { Refusal } from './reasons.ts'
 import { check } from './sessions/check.ts'
 import { missingProofs } from './sessions/fresh.ts'
 import type { Session } from './sessions/session.ts'
-import type { World } from './world.ts'
+import type { Caller, World } from './world.ts'
+
+/** What admission needs to know of a request. */
+export type Coming = Pick<Approach, 'sessionCookie' | 'bearer' | 'asker'>
 
 /**
  * Lets a request through to its row, or says why not. The session and what its teams require are
@@ -21,14 +25,22 @@ import type { World } from './world.ts'
  * of others, ENR-09), sign-in-again (TEAM-09), role-required, step-up-required (ENR-01),
  * mailbox-required (ENR-03), recovery-set-up-required (REC-05), support-required and
  * support-needs-method (REC-06), frozen (REC-07).
+ * An API key opens rows that name a scope and nothing else: refused then as well are api-key-refused,
+ * scope-required and too-many-requests (decision 16).
  */
 export async function admit(
   world: World,
   route: Route,
-  at: Pick<Approach, 'sessionCookie'>,
+  at: Coming,
   fields: Fields,
 ): Promise<Admission> {
-  if (route.who === 'anyone') return { ...nobody, refusal: null }
+  if (route.who === 'anyone') {
+    const seen = route.seesSession ? await check(world, at.sessionCookie) : null
+    // A session that a case's link opened is nobody's yet but for its set-up (REC-05).
+    const counts = seen !== null && seen.recovery_case === null
+    return { ...nobody, session: counts ? seen : null, refusal: null }
+  }
+  if (at.bearer !== null) return admitKey(world, route, at.bearer, at.asker, fields)
   const session = await check(world, at.sessionCookie)
   if (session === null) return { ...nobody, refusal: refuse('sign-in-required') }
   const team = route.team ? teamOf(session, fields['team']) : null
@@ -43,6 +55,28 @@ export async function admit(
 }
 
 const nobody = { session: null, team: null, restricted: false } as const
+
+/** As a session of the admin who made the key would be let through, in the key's own team alone. */
+async function admitKey(
+  world: World,
+  route: Route,
+  bearer: string,
+  caller: Caller,
+  fields: Fields,
+): Promise<Admission> {
+  if (!route.scope || !route.team) return { ...nobody, refusal: refuse('sign-in-required') }
+  const checked = await checkKey(world, caller, bearer)
+  if (!checked.ok) return { ...nobody, refusal: checked }
+  const { session, key, teams } = checked
+  const team = teamOf(session, fields['team'])
+  const asked = demand(teams, world.clock(), world.clock())
+  const unmet = !satisfies(strengthsOf(session.kinds), asked) && asked.due
+  const refusal = unmet
+    ? refuse('set-up-required', { team: asked.teams.join(' and ') })
+    : (holdInTeam(route.team, team, session) ??
+      (key.scopes.includes(route.scope) ? null : refuse('scope-required', { scope: route.scope })))
+  return { session, team, restricted: false, refusal, apiKey: key.id }
+}
 
 /** Names of the teams whose requirement bites and is not met. */
 function unmetBy(world: World, session: Session): readonly string[] {

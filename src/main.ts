@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { mintFirstOwnerLink } from './accounts/first-owner.ts'
 import { createApp } from './app.ts'
-import { tendRegularly } from './cases/tend.ts'
-import { cleanUpRegularly } from './clean-up.ts'
+import { tendCases } from './cases/tend.ts'
+import { cleanUp } from './clean-up.ts'
+import { limits } from './config.ts'
 import type { Config } from './config.ts'
 import { readKeys } from './crypto/keys.ts'
 import { createPasswords } from './crypto/passwords.ts'
@@ -22,7 +23,10 @@ import { fillDemo } from './demo/fill.ts'
 import { serve, stopServing } from './http/serve.ts'
 import { greeting } from './greeting.ts'
 import { createLog } from './log.ts'
+import { regularly } from './regularly.ts'
 import { readSettings, SettingsRefused } from './settings.ts'
+import { reportUnfinished } from './sign-in/report-unfinished.ts'
+import { workForTeams } from './teams/daily.ts'
 import type { World } from './world.ts'
 
 const clock = () => new Date()
@@ -41,15 +45,18 @@ async function main(): Promise<void> {
   const world: World = { sql: database, clock, random, delivery, keys, passwords, config, log }
   const demo = process.argv.includes('--demo') ? await fillDemo(world) : null
   delivery.start()
-  const cleaning = cleanUpRegularly(world)
-  const tending = tendRegularly(world)
+  const jobs = [
+    regularly(world, 3600, cleanUp, 'cleaning up failed'),
+    regularly(world, limits.unfinishedReviewSeconds, reportUnfinished, 'reporting failed'),
+    regularly(world, 3600, workForTeams, 'team work failed'),
+    regularly(world, 60, tendCases, 'tending cases failed'),
+  ]
   const server = await serve(createApp(world, { inbox }), config.port, config.host)
   const firstOwnerLink = await mintFirstOwnerLink(world)
   console.log(greeting(config, carriers, firstOwnerLink, demo))
   onEnd(async () => {
     await stopServing(server)
-    cleaning.stop()
-    tending.stop()
+    await Promise.all(jobs.map((job) => job.stop()))
     await delivery.stop()
     await database.close()
   })

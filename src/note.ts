@@ -23,6 +23,7 @@ const unseen: Partial<Record<Reason, EventKind>> = {
   'too-many-tries-to-reset': 'code.refused-by-limit',
   'too-many-wrong-codes': 'code.refused-by-limit',
   'wrong-recovery-code': 'recovery.code-wrong',
+  'wrong-one-time-pass': 'pass.wrong',
   'code-used': 'request.out-of-order',
   'sign-in-over': 'request.out-of-order',
   'step-over': 'request.out-of-order',

@@ -1,8 +1,11 @@
+import { teamReasons } from './reasons-team.ts'
+
 /**
  * Every way the program says no: the reason's name, its HTTP status and the sentence a person reads.
  * A sentence says what happened and what to do. `{name}` is filled from the refusal's details.
  */
 export const reasons = {
+  ...teamReasons,
   'bad-input': [
     400,
     'Something in this form is missing or not right. See the fields marked below.',
@@ -59,22 +62,6 @@ export const reasons = {
   'sign-in-required': [401, 'Please sign in first.'],
   'step-up-required': [403, 'Please confirm that it’s you first.'],
   'wrong-password': [422, 'That isn’t your current password. Please try again.'],
-  'set-up-required': [
-    403,
-    '{team} requires two-step authentication. Set up a method of your own before you go on.',
-  ],
-  'mailbox-required': [403, 'Please enter the code that we mail to you first.'],
-  'wrong-mailed-code': [422, 'That code isn’t right. Check the newest mail, and try again.'],
-  'sign-in-again': [
-    403,
-    'An administrator of {team} has ended your sessions there. Please sign out and in again.',
-  ],
-  'role-required': [403, 'Only an owner or administrator of this team can do that.'],
-  'last-required-method': [
-    409,
-    '{team} requires two-step authentication, and this is your last method that counts. Set up another one first.',
-  ],
-  'method-forbidden': [403, '{team} does not allow this method. Please choose another.'],
   'recovery-codes-required': [
     403,
     'All your recovery codes are used. Make a new set before you go on.',
@@ -162,6 +149,11 @@ export const reasons = {
   'not-an-email': [
     422,
     'That doesn’t look like an email address. It should look like name@example.com.',
+  ],
+  'same-email': [422, 'That is the address your account has already.'],
+  'no-room-for-address': [
+    422,
+    'You can have up to {max} further addresses, and each of them once. Remove one first.',
   ],
   'not-a-phone': [
     422,

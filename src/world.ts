@@ -26,4 +26,6 @@ export type Caller = {
   readonly source: string
   /** A short label made from the User-Agent, such as "Firefox on Windows". */
   readonly browser: string
+  /** Id of the API key that stands in for a session; set only once it was found good. */
+  readonly apiKey?: string
 }

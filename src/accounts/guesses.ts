@@ -1,4 +1,5 @@
-import { insertEvents } from '../audit/store.ts'
+import type { Event } from '../audit/event.ts'
+import { insertEvents, record } from '../audit/store.ts'
 import type { Config } from '../config.ts'
 import { limits } from '../config.ts'
 import { keyedDigest } from '../crypto/tokens.ts'
@@ -77,7 +78,7 @@ export const chargeGuess = `
     INSERT INTO guesses AS g (key, count, not_before, at, known)
     SELECT $2::text, 1, 'epoch', $4, EXISTS (SELECT FROM accounts WHERE email_key = $11) FROM pair
     ON CONFLICT (key) DO UPDATE SET count = g.count + 1, at = $4, known = excluded.known
-    WHERE g.count < $5 RETURNING key)`
+    WHERE g.count < $5 RETURNING key, count)`
 
 /** CTEs that take a right password's charge back: failures in a row end, the source gets one back. */
 export function clearGuess(pair: string, account: string, source: string, refill: string): string {
@@ -87,13 +88,43 @@ export function clearGuess(pair: string, account: string, source: string, refill
     WHERE key = ${source})`
 }
 
-const chargeAlone = `WITH ${chargeGuess} SELECT key FROM charged`
+const chargeAlone = `WITH ${chargeGuess} SELECT count FROM charged`
 
-/** Charges one try at the password of somebody already known. False when a limit refuses it. */
-export async function charge(world: World, keys: GuessKeys): Promise<boolean> {
+/**
+ * Charges one try at the password of somebody already known. Gives how many tries in a row it makes;
+ * null when a limit refuses it.
+ */
+export async function charge(world: World, keys: GuessKeys): Promise<number | null> {
   const parameters = chargeParameters(world.config, keys, world.clock())
-  const rows = await world.sql.query(chargeAlone, parameters)
-  return rows.length > 0
+  const [charged] = await world.sql.query<{ count: number }>(chargeAlone, parameters)
+  return charged?.count ?? null
+}
+
+const close = `
+  WITH closed AS (UPDATE accounts SET password_closed_at = $2
+    WHERE email_key = $1 AND password_closed_at IS NULL
+      AND EXISTS (SELECT FROM guesses WHERE key = $3 AND count >= $4) RETURNING id),
+  logged AS (${insertEvents('$5', '(SELECT 1) AS always')}),
+  logged_too AS (${insertEvents('$6', 'closed')})
+  SELECT 1`
+
+/**
+ * Logs a wrong password after its try was charged; with the hundredth in a row the account is marked
+ * as closed until a reset (LIM-08). Not the charge itself does it: a hundredth try that is right, or
+ * that was not looked at, closes nothing. One round trip, as any wrong password takes (FLOW-11).
+ */
+export async function recordWrongPassword(
+  world: World,
+  keys: GuessKeys,
+  triesInARow: number | null,
+  wrong: Event,
+): Promise<void> {
+  const most = limits.passwordFailuresMax
+  if (triesInARow === null || triesInARow < most) return record(world.sql, wrong)
+  const events = [[wrong], [{ ...wrong, kind: 'password.closed' }]].map((one) =>
+    JSON.stringify(one),
+  )
+  await world.sql.query(close, [keys.identifier, wrong.at, keys.account, most, ...events])
 }
 
 const clearAlone = `WITH ${clearGuess('$1', '$2', '$3', '$4')} SELECT 1`

@@ -9,6 +9,9 @@ export type LinkPurpose =
   | 'verify-email'
   | 'not-me'
   | 'reset-password'
+  | 'change-email'
+  | 'notify-email'
+  | 'invitation'
   | 'recovery-case'
   | 'recover-account'
 
@@ -21,7 +24,8 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password is as it was (PW-07); a case is open, and its wait over (REC-04).
+ * account of one for a new password is as it was (PW-07); an invitation carries no newer one
+ * (TEAM-10); a case is open, and its wait over (REC-04).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n
@@ -29,8 +33,13 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'sign-up': 'l.email IS NOT NULL',
   'verify-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email)`,
   'not-me': 'l.account_id IS NOT NULL',
+  'change-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.epoch = l.epoch
+      AND a.disabled_at IS NULL)`,
+  'notify-email': `EXISTS (SELECT FROM notification_addresses n WHERE n.link_id = l.id
+      AND n.verified_at IS NULL)`,
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
+  invitation: `EXISTS (SELECT FROM invitations i WHERE i.link_id = l.id AND i.expires_at > $2)`,
   'recovery-case': `EXISTS (SELECT FROM cases k JOIN accounts a ON a.id = k.account_id
     WHERE k.id = l.id AND k.closed_at IS NULL AND a.disabled_at IS NULL)`,
   'recover-account': `EXISTS (SELECT FROM accounts a JOIN cases k ON k.account_id = a.id
@@ -135,11 +144,13 @@ const shut = `
   raised AS (UPDATE accounts a SET epoch = a.epoch + 1 FROM used WHERE a.id = used.account_id
     RETURNING a.id, a.epoch),
   ${endAll()},
+  unkeyed AS (DELETE FROM api_keys k USING changed WHERE k.made_by = changed.id),
   logged AS (${insertEvents('$3', 'raised')})
   SELECT id FROM raised`
 
 /**
- * Ends every session, pending sign-in and trusted device of the account a notice was about: the
+ * Ends every session, pending sign-in and trusted device of the account a notice was about, and the
+ * API keys it made for its teams: the
  * next epoch makes all of them void, also those that are being made at this moment.
  */
 export async function shutOut(

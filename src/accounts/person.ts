@@ -4,7 +4,7 @@ import type { Caller } from '../world.ts'
 export type Person = Caller & {
   readonly session: {
     readonly account_id: string
-    readonly token_hash: Buffer
+    readonly token_hash: Buffer | null
     readonly email: string
     readonly email_verified_at: Date | null
     readonly name: string

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { badge } from '../http/html/badge.ts'
-import { actionButton } from '../http/html/button.ts'
+import { actionButton, linkButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
 import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
@@ -21,6 +21,7 @@ export function profilePage(view: View, profile: ProfileSeen): Html {
     body: html`${card({ heading: 'About you', body: aboutYou(view, profile) })}${card({
       heading: 'Email address',
       id: 'email',
+      actions: linkButton({ href: places.email, label: 'Change', about: 'email address' }),
       body: list([address(view, profile)]),
     })}`,
   })

@@ -17,8 +17,8 @@ export async function lookAtNotMe(
 }
 
 /**
- * "This was not me", from the link of a notice (NTF-03): ends every session, pending sign-in and
- * trusted device of the account; its password and methods stay. Refused: link-over.
+ * "This was not me", from the link of a notice (NTF-03): ends every session, pending sign-in,
+ * trusted device and API key of the account; its password and methods stay. Refused: link-over.
  */
 export async function reportNotMe(
   world: World,

@@ -16,6 +16,8 @@ export function linkLimits(
     | 'sign-up-destination'
     | 'verify-destination'
     | 'reset-destination'
+    | 'change-destination'
+    | 'notify-destination'
     | 'case-destination'
     | 'case-account',
   destination: string,

@@ -26,7 +26,7 @@ export type About = {
   readonly details?: Event['details']
 }
 
-/** Makes the row for `kind` (AUD-01). */
+/** Makes the row for `kind` (AUD-01); of what an API key did, it names the key. */
 export function event(caller: Caller, at: Date, kind: EventKind, about: About = {}): Event {
   const account = about.account ?? null
   return {
@@ -40,7 +40,7 @@ export function event(caller: Caller, at: Date, kind: EventKind, about: About = 
     browser: caller.browser,
     session_hash: about.sessionHash ? nameOf(about.sessionHash) : null,
     request_id: caller.requestId,
-    details: about.details ?? {},
+    details: { ...about.details, ...(caller.apiKey !== undefined && { api_key: caller.apiKey }) },
   }
 }
 

@@ -53,15 +53,3 @@ export async function tendCases(world: Pick<World, 'sql' | 'clock' | 'delivery'>
 async function count(sql: Sql, text: string, values: unknown[]): Promise<number> {
   return (await sql.query(text, values)).length
 }
-
-const everyMs = 60_000
-
-/** Tends the cases now and every minute. */
-export function tendRegularly(world: World): { stop: () => void } {
-  const run = () => {
-    tendCases(world).catch((error: unknown) => world.log.error({ error }, 'tending cases failed'))
-  }
-  const timer = setInterval(run, everyMs).unref()
-  run()
-  return { stop: () => clearInterval(timer) }
-}

@@ -24,7 +24,7 @@ export type Sendable = {
   /** For a step-up: the words that name what is confirmed (CODE-07). */
   readonly action: string | null
   /** Of the session it is for, if any: for the security log. */
-  readonly session_hash?: Buffer
+  readonly session_hash?: Buffer | null
 }
 
 /**

@@ -1,4 +1,5 @@
 import { insertEvents } from '../audit/store.ts'
+import { inCompany } from '../database/company.ts'
 import type { Sql } from '../database/port.ts'
 import { limits } from '../config.ts'
 import { insertMessages } from '../delivery/outbox.ts'
@@ -69,7 +70,7 @@ const spendInSession = spend(inSession)
 export async function spendAttempt(world: World, place: Place): Promise<Spent | null> {
   const { config } = world
   const text = 'tokenHash' in place ? spendAtDoor : spendInSession
-  const [spent] = await world.sql.query<Spent>(text, [
+  const [spent] = await world.sql.query<Spent>(inCompany(text), [
     ...placed(place),
     world.clock(),
     limits.methodFailuresMax,

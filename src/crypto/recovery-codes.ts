@@ -28,9 +28,14 @@ export function showRecoveryCode(code: string): string {
  * (RC-02). Null when its length or alphabet is wrong.
  */
 export function normaliseRecoveryCode(typed: string): string | null {
-  if (typed.length > limits.recoveryCodeCharacters * 4) return null
+  return bareCode(typed, limits.recoveryCodeCharacters)
+}
+
+/** Typed base32 of so many characters without what only groups them; null when it is none. */
+export function bareCode(typed: string, characters: number): string | null {
+  if (typed.length > characters * 4) return null
   const bare = typed.replace(/[\t\n\v\f\r \u00a0\u2007\u2009\u202f\u2010-\u2015\u2212-]/g, '')
   // Letters are checked before they are raised: some that are not ASCII would become so.
-  if (bare.length !== limits.recoveryCodeCharacters || !/^[A-Za-z2-7]+$/.test(bare)) return null
+  if (bare.length !== characters || !/^[A-Za-z2-7]+$/.test(bare)) return null
   return bare.toUpperCase()
 }

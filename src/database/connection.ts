@@ -1,10 +1,14 @@
 import { hash } from 'node:crypto'
 import type { Pool, QueryConfig, QueryResult } from 'pg'
+import { sendGroup } from './group.ts'
+import type { Asked } from './group.ts'
 
 /** One connection while it is lent. Whoever borrows it gives it back. */
 export type Connection = {
   /** Runs one statement under a name of its own: it is read and planned once a connection. */
   readonly query: <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>
+  /** Runs named statements in one transaction and one round trip, as `sendGroup` does. */
+  readonly group: (asked: readonly Asked[]) => Promise<void>
   /** Runs statements without values as they are, and gives the word the last one answers with. */
   readonly run: (text: string) => Promise<string>
   /** Says that its state is unknown: it is not lent again. */
@@ -28,10 +32,10 @@ export async function borrow(pool: Pool, lending: Lending): Promise<Connection> 
   const { onQuery, answerSecondsMax, replaceable = true } = lending
   const limit = answerSecondsMax ? { query_timeout: answerSecondsMax * 1000 } : {}
   let lost = false
-  async function send(statement: QueryConfig): Promise<QueryResult | QueryResult[]> {
+  async function send<T>(go: () => Promise<T>): Promise<T> {
     onQuery?.()
     try {
-      return await client.query({ ...statement, ...limit })
+      return await go()
     } catch (error) {
       lost ||= losesConnection(error)
       throw error
@@ -39,11 +43,13 @@ export async function borrow(pool: Pool, lending: Lending): Promise<Connection> 
   }
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
-      const result = await send({ name: nameOf(text), text, values: values as unknown[] })
-      return (result as QueryResult).rows as Row[]
+      const result = await send(() => client.query({ ...named(text, values), ...limit }))
+      return result.rows as Row[]
     },
+    group: (asked) => send(() => sendGroup(client, asked)),
     async run(text) {
-      const results = [await send({ text })].flat()
+      const ran: QueryResult | QueryResult[] = await send(() => client.query({ text, ...limit }))
+      const results = [ran].flat()
       return results.at(-1)?.command ?? ''
     },
     lose: () => void (lost = true),
@@ -60,6 +66,11 @@ export async function borrow(pool: Pool, lending: Lending): Promise<Connection> 
 function losesConnection(error: unknown): boolean {
   const { severity, code = '' } = error as { severity?: string; code?: string }
   return severity === undefined || /^(57P0.|25P0[34]|0A000|26000)$/.test(code)
+}
+
+/** A statement under its own name, with its values. */
+export function named(text: string, values: readonly unknown[] = []): QueryConfig {
+  return { name: nameOf(text), text, values: values as unknown[] }
 }
 
 const names = new Map<string, string>()

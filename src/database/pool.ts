@@ -52,14 +52,15 @@ function runScript<T>(connection: Connection, run: (script: Script) => Promise<T
 }
 
 /** A connection that breaks would end the process if nobody listened; the next query tells. */
-function openPool(config: PoolConfig): Pool {
+export function openPool(config: PoolConfig): Pool {
   const pool = new Pool({ ...config, types: valueTypes })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-async function borrowed<T>(
+/** Lends a connection for as long as `use` takes. */
+export async function borrowed<T>(
   pool: Pool,
   lending: Lending,
   use: (connection: Connection) => Promise<T>,

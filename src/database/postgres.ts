@@ -1,4 +1,5 @@
 import { readAddress } from './address.ts'
+import { lanesMax, withLanes } from './lanes.ts'
 import { overPool } from './pool.ts'
 import type { Migratable, PoolOptions } from './pool.ts'
 
@@ -32,10 +33,12 @@ export function openPostgres(
   const config = {
     ...readAddress(url),
     ...times,
-    max: connectionsMax,
     keepAlive: true,
     application_name: 'twostep',
     options: session,
   }
-  return overPool(config, options)
+  // With few connections none is set aside.
+  if (connectionsMax < 2 * lanesMax) return overPool({ ...config, max: connectionsMax }, options)
+  const database = overPool({ ...config, max: connectionsMax - lanesMax }, options)
+  return withLanes(database, config, options)
 }

@@ -13,6 +13,9 @@ export type LinkPurpose =
   | 'verify-email'
   | 'not-me'
   | 'reset-password'
+  | 'change-email'
+  | 'notify-email'
+  | 'invitation'
 
 /** The address of a link, made from the configured base alone (EML-05). */
 export function linkAddress(baseUrl: string, purpose: LinkPurpose, token: string): string {
@@ -37,6 +40,22 @@ const words = {
     label: 'Confirm address',
     lifetime: day,
     otherwise: 'If you did not ask for this, do nothing: the address stays unconfirmed.',
+  },
+  'change-email': {
+    subject: (product: string) => `Confirm your new address for ${product}`,
+    title: 'Confirm your new address',
+    what: 'Somebody, most likely you, wants to sign in with this address from now on. Open this link to put it in force.',
+    label: 'Use this address',
+    lifetime: day,
+    otherwise: 'If you did not ask for this, do nothing: nothing will change.',
+  },
+  'notify-email': {
+    subject: (product: string) => `Get security notices of ${product} here?`,
+    title: 'Get security notices here',
+    what: 'Somebody, most likely you, wants security notices about their account to go to this address as well. Open this link to agree.',
+    label: 'Send them here',
+    lifetime: day,
+    otherwise: 'If you did not expect this, do nothing: no more mail will come.',
   },
   'reset-password': {
     subject: (product: string) => `Choose a new ${product} password`,

@@ -2,9 +2,11 @@ import type { Config } from '../config.ts'
 import { caseLetter, recoverLetter } from './cases.ts'
 import { codeLetter } from './codes.ts'
 import { existingAccountLetter, linkLetter } from './links.ts'
+import { invitationLetter } from './invitation.ts'
 import { noticeLetter } from './notices.ts'
 import type { Template } from './outbox.ts'
 import type { Letter } from './port.ts'
+import { announcementLetter, policyChangedLetter, reminderLetter } from './team-letters.ts'
 
 /** A message with what was derived for it at the moment of sending. */
 export type Ready = {
@@ -27,9 +29,15 @@ export const letters: Readonly<Record<Template, (ready: Ready, config: Config) =
   'sign-up-existing': existingAccountLetter,
   'verify-email': linkLetter,
   'reset-password': linkLetter,
+  'change-email': linkLetter,
+  'notify-email': linkLetter,
+  invitation: invitationLetter,
   'recovery-case': caseLetter,
   'recover-account': recoverLetter,
   notice: noticeLetter,
+  announcement: announcementLetter,
+  reminder: reminderLetter,
+  'policy-changed': policyChangedLetter,
 }
 
 /** The letter of a message. */

@@ -1,97 +1,15 @@
+import { limits } from '../config.ts'
 import type { Config } from '../config.ts'
 import { cut, segmentCharacters, toGsm } from './gsm.ts'
 import { linkAddress } from './links.ts'
 import { mailLetter } from './mail.ts'
 import type { Block } from './mail-html.ts'
 import type { Ready } from './messages.ts'
+import { notices } from './notice-words.ts'
+import type { Filled, Words } from './notice-words.ts'
 import type { NoticeEvent } from './outbox.ts'
 import type { Letter } from './port.ts'
 import { momentInWords, plain, said } from './words.ts'
-
-/** What a notice's sentences are filled with, already made harmless. */
-type Filled = Readonly<Record<'method' | 'number' | 'left' | 'codes', string>>
-
-type Words = {
-  readonly title: string
-  readonly what: (filled: Filled) => string
-  readonly advice?: string
-}
-
-const newPassword =
-  'If it was not you, somebody else knows your password: change it now, to one you use nowhere else.'
-
-/** Every notice of a change or a danger, as its person reads it (NTF-01, NTF-03). */
-const notices: Readonly<Record<NoticeEvent, Words>> = {
-  'account-created': {
-    title: 'Your account was created',
-    what: () => 'An account was made with this email address.',
-  },
-  'password-changed': {
-    title: 'Your password was changed',
-    what: () =>
-      'Your account has a new password. Everybody who was signed in elsewhere was signed out.',
-  },
-  'password-reset': {
-    title: 'Your password was reset',
-    what: () =>
-      'A new password was chosen with a link that we sent to this address. Everybody was signed out.',
-    advice:
-      'If it was not you, somebody else can read your mail: secure your mailbox first, then choose a new password here.',
-  },
-  'method-added': {
-    title: 'A two-step method was turned on',
-    what: ({ method, codes }) => `${method} can now be used to sign in to your account.${codes}`,
-  },
-  'method-removed': {
-    title: 'A two-step method was turned off',
-    what: ({ method }) => `${method} can no longer be used to sign in to your account.`,
-  },
-  'method-locked': {
-    title: 'A two-step method was locked',
-    what: ({ method }) => `${method} was switched off after too many wrong codes.`,
-    advice: newPassword,
-  },
-  'profile-phone-changed': {
-    title: 'The phone number in your profile was changed',
-    what: () =>
-      'Your profile has another phone number. Verification codes keep going where they went until you change that on the Security page.',
-  },
-  'number-changed': {
-    title: 'The number for your codes was changed',
-    what: ({ number }) => `Verification codes now go to the number ${number}.`,
-  },
-  'recovery-codes-made': {
-    title: 'New recovery codes were made',
-    what: () => 'A new set of recovery codes was made. The codes before it no longer work.',
-  },
-  'recovery-code-used': {
-    title: 'A recovery code was used',
-    what: ({ left }) => `Somebody signed in to your account with a recovery code${left}.`,
-  },
-  'device-trusted': {
-    title: 'A device was remembered',
-    what: () => 'This browser will not be asked for a code for a while when it signs in.',
-  },
-  'device-theft': {
-    title: 'A trusted device may have been copied',
-    what: () =>
-      'An old copy of a trusted device’s cookie came back. We removed the device; it is asked for a code again.',
-    advice:
-      'If you cannot explain this, change your password and check that device for unwanted software.',
-  },
-  'account-recovered': {
-    title: 'Your account was recovered',
-    what: ({ method, codes }) =>
-      `The recovery that support approved is complete. ${method} is now the only method of your account.${codes} Everybody was signed out, and the old methods and recovery codes no longer work. For some days nothing that protects the account can be turned off or moved.`,
-    advice:
-      'If it was not you, write to support at once, besides pressing the button: they can see the case.',
-  },
-  'second-step-failed': {
-    title: 'A sign-in with your password was stopped',
-    what: () => 'The right password was given, then too many wrong codes. Nobody was let in.',
-    advice: newPassword,
-  },
-}
 
 /**
  * A notice: what, when, which browser and from where, and what to do if it was not you (NTF-03).
@@ -114,7 +32,7 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
         { is: 'paragraph', text: words.what(filled(details)) },
         { is: 'facts', rows: circumstances(ready) },
         ...(words.advice ? [{ is: 'paragraph', text: words.advice } as const] : []),
-        ...objection(ready, config),
+        ...objection(ready, words, config),
       ],
     },
     config,
@@ -122,35 +40,52 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, left, codes } = details
+  const { method, number, address, left, codes, team, by, member, reason, until, role, key } =
+    details
+  const text = (value: unknown, otherwise: string, max = 80) =>
+    typeof value === 'string' ? said(value, max) : otherwise
   return {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
+    address: typeof address === 'string' ? said(address) : 'another address',
     left: typeof left === 'number' ? `; ${left} are left` : '',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
+    team: text(team, 'of yours'),
+    by: text(by, 'An administrator'),
+    member: text(member, 'somebody'),
+    reason: text(reason, 'none', limits.reasonCharactersMax),
+    until: text(until, 'further notice'),
+    role: text(role, 'member'),
+    key: text(key, ''),
   }
 }
 
 function circumstances(ready: Ready): (readonly [string, string])[] {
-  const { browser, source } = ready.parameters
+  const { browser, source, at } = ready.parameters
   return [
-    ['When', momentInWords(ready.created_at)],
+    ['When', momentInWords(typeof at === 'string' ? new Date(at) : ready.created_at)],
     ['Browser', typeof browser === 'string' && browser !== '' ? said(browser) : 'unknown'],
     ['From', typeof source === 'string' && source !== '' ? said(source) : 'unknown'],
   ]
 }
 
-function objection(ready: Ready, config: Config): Block[] {
-  const text = 'If this was you, you need not do anything.'
+function objection(ready: Ready, { byAdmin }: Words, config: Config): Block[] {
+  const text = byAdmin
+    ? 'If you know about this, you need not do anything.'
+    : 'If this was you, you need not do anything.'
   if (ready.token === null) {
-    const advice = 'If it was not, sign in, end all other sessions and change your password.'
+    const advice = byAdmin
+      ? 'If not, ask the administrators of your team.'
+      : 'If it was not, sign in, end all other sessions and change your password.'
     return [{ is: 'paragraph', text: `${text} ${advice}` }]
   }
-  const advice = 'If it was not, open this page: it ends every session and helps you on.'
+  const advice = byAdmin
+    ? 'If not, ask the administrators of your team. Should something be wrong with your account, open this page: it ends every session and helps you on.'
+    : 'If it was not, open this page: it ends every session and helps you on.'
   const href = linkAddress(config.baseUrl, 'not-me', ready.token)
   return [
     { is: 'paragraph', text: `${text} ${advice}` },
-    { is: 'button', label: 'This was not me', href },
+    { is: 'button', label: byAdmin ? 'Something is wrong' : 'This was not me', href },
   ]
 }
 

@@ -11,15 +11,25 @@ export type Template =
   | 'sign-up-existing'
   | 'verify-email'
   | 'reset-password'
+  | 'change-email'
+  | 'notify-email'
+  | 'invitation'
   | 'recovery-case'
   | 'recover-account'
   | 'notice'
+  | 'announcement'
+  | 'reminder'
+  | 'policy-changed'
 
 /** What a notice tells (NTF-01). */
 export type NoticeEvent =
   | 'account-created'
   | 'password-changed'
   | 'password-reset'
+  | 'email-change-asked'
+  | 'email-changed'
+  | 'address-added'
+  | 'address-removed'
   | 'method-added'
   | 'method-removed'
   | 'method-locked'
@@ -30,7 +40,24 @@ export type NoticeEvent =
   | 'device-trusted'
   | 'device-theft'
   | 'second-step-failed'
+  | 'sign-in-unfinished'
+  | 'admin-forgot-devices'
+  | 'admin-ended-sessions'
+  | 'admin-unlocked'
+  | 'admin-reset'
+  | 'admin-exempted'
+  | 'admin-ended-exemption'
+  | 'admin-loosened'
+  | 'pass-made'
+  | 'pass-used'
+  | 'team-joined'
+  | 'team-role-changed'
+  | 'team-removed'
+  | 'team-received'
+  | 'team-given-away'
   | 'account-recovered'
+  | 'api-key-made'
+  | 'api-key-revoked'
 
 /** A row of `messages` as its writer makes it. It names its code or link and never holds it (CODE-05). */
 export type Message = {
@@ -60,11 +87,19 @@ const shape = `id uuid, channel text, template text, account_id uuid, destinatio
 /**
  * The piece of a statement that writes its messages with the change they tell of (NTF-05): inserts
  * the JSON array of `Message` in `parameter` ("$7") if the CTE `after` gave a row. A message that
- * names `mergeMinutes` is left out when its like went to the same account within them.
+ * names `mergeMinutes` is left out when its like went to the same account within them. A mailed
+ * notice goes to the account's further addresses too, under an id that follows from its own (NTF-02).
  */
 export function insertMessages(parameter: string, after: string): string {
   return `INSERT INTO messages (${columns}, next_try_at)
-    SELECT ${columns}, created_at FROM jsonb_to_recordset(${parameter}::jsonb) AS m(${shape})
+    SELECT coalesce(also.id, m.id), channel, template, account_id,
+      coalesce(also.email, destination), parameters, challenge_id, link_id, created_at,
+      expires_at, created_at
+    FROM jsonb_to_recordset(${parameter}::jsonb) AS m(${shape})
+    CROSS JOIN LATERAL (SELECT NULL::uuid AS id, NULL::text AS email
+      UNION ALL SELECT md5(m.id::text || n.id::text)::uuid, n.email FROM notification_addresses n
+      WHERE m.template = 'notice' AND m.channel = 'mail' AND n.account_id = m.account_id
+        AND n.verified_at IS NOT NULL AND n.email <> m.destination) also
     WHERE EXISTS (SELECT FROM ${after}) AND (m.parameters ->> 'mergeMinutes' IS NULL OR NOT EXISTS (
       SELECT FROM messages alike WHERE alike.account_id = m.account_id
         AND alike.template = m.template
@@ -121,11 +156,32 @@ export function codeMessage(world: Maker, challenge: CodeFor): Message {
 export function linkMessage(
   world: Maker,
   mail: Pick<Message, 'account_id' | 'destination' | 'link_id' | 'expires_at'> & {
-    readonly template: 'sign-up' | 'sign-up-existing' | 'verify-email' | 'reset-password'
+    readonly template: Exclude<Template, 'code' | 'notice'>
   },
 ): Message {
   const parameters = mail.template === 'sign-up-existing' ? { mergeMinutes } : {}
   return { ...blank(world, 'mail', mail.template, mail.destination), ...mail, parameters }
+}
+
+/** What the mail of an invitation says: who invites to which team, as what, until when. */
+export type InvitationMail = {
+  readonly email: string
+  readonly linkId: string
+  readonly expiresAt: Date
+  readonly team: string
+  readonly by: string
+  readonly role: string
+}
+
+/** The mail with an invitation's link. It names no account: it is the same for everybody. */
+export function invitationMessage(world: Maker, invitation: InvitationMail): Message {
+  const { email, linkId, expiresAt, team, by, role } = invitation
+  return {
+    ...blank(world, 'mail', 'invitation', email),
+    link_id: linkId,
+    expires_at: expiresAt,
+    parameters: { team, by, role, until: expiresAt.getTime() },
+  }
 }
 
 /** Who is told: always by mail, and by text where a number loses its part. */
@@ -135,9 +191,25 @@ export type Told = { readonly id: string; readonly email: string; readonly phone
 export type NoticeDetails = {
   readonly method?: string
   readonly number?: string
+  /** An address of the account, which is masked. */
+  readonly address?: string
   readonly left?: number
   /** How many recovery codes were made with it. */
   readonly codes?: number
+  /** When it happened, where that was some time before the notice. */
+  readonly at?: Date
+  /** The team it happened in, and who did it. */
+  readonly team?: string
+  readonly by?: string
+  /** Whom it was about, where somebody else is told. */
+  readonly member?: string
+  /** Why it was done, in the words of who did it; and until when it holds. */
+  readonly reason?: string
+  readonly until?: string
+  /** The role that somebody has by it. */
+  readonly role?: string
+  /** The name of an API key. */
+  readonly key?: string
 }
 
 /** The notices of one event, one for each way to the person. */
@@ -148,13 +220,15 @@ export function noticeMessages(
   event: NoticeEvent,
   details: NoticeDetails = {},
 ): Message[] {
-  const { number, ...others } = details
+  const { number, address, at, ...others } = details
   const parameters = {
     event,
     browser: caller.browser,
     source: caller.source,
     ...others,
+    ...(at && { at: at.toISOString() }),
     ...(number !== undefined && { number: maskDestination(number) }),
+    ...(address !== undefined && { address: maskDestination(address) }),
     ...(event === 'second-step-failed' && { mergeMinutes }),
   }
   const mail = blank(world, 'mail', 'notice', told.email)

@@ -14,11 +14,12 @@ export type Unsendable = 'stale' | 'expired' | 'unknown-template'
 /**
  * Makes a claimed message ready: its code or link is derived now, for the first time outside the
  * answering of it (CODE-05). Refused: a code whose challenge is over or goes elsewhere by now, a
- * link that was used, whatever is past its time. A notice goes out without a link that is over.
+ * link that was used, a reminder of what is done by now, whatever is past its time. A notice goes out without a link that is over.
  */
 export function makeReady(row: Claimed, keys: Keys, now: Date): Ready | Unsendable {
   if (!Object.hasOwn(letters, row.template)) return 'unknown-template'
   if (endOf(row) <= now) return 'expired'
+  if (row.template === 'reminder' && !row.reminder_wanted) return 'stale'
   const code = row.template === 'code' ? presentCode(row, keys, now) : null
   if (code === 'stale') return 'stale'
   const token = liveToken(row, keys, now)
@@ -30,6 +31,9 @@ const needsLink: readonly Template[] = [
   'sign-up',
   'verify-email',
   'reset-password',
+  'change-email',
+  'notify-email',
+  'invitation',
   'recover-account',
 ]
 
@@ -66,9 +70,15 @@ const linkPurposes: Readonly<Record<Template, LinkPurpose | null>> = {
   'sign-up-existing': null,
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
+  'change-email': 'change-email',
+  'notify-email': 'notify-email',
+  invitation: 'invitation',
   'recovery-case': 'recovery-case',
   'recover-account': 'recover-account',
   notice: 'not-me',
+  announcement: null,
+  reminder: null,
+  'policy-changed': null,
 }
 
 function liveToken(row: Claimed, keys: Keys, now: Date): string | null {

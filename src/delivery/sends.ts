@@ -7,6 +7,8 @@ export type SendLimit = {
   readonly pauseSeconds: number
   readonly perHourMax: number
   readonly perDayMax: number
+  /** How many are sent at once; one unless told. */
+  readonly count?: number
 }
 
 export type SpentSends =
@@ -38,21 +40,26 @@ export function textBudget({
  */
 const spend = `
   INSERT INTO sends AS s (key, times)
-  SELECT key, ARRAY[$2::timestamptz] FROM jsonb_each($1::jsonb) AS k(key, most)
-  WHERE (most ->> 'perHourMax')::integer > 0 AND (most ->> 'perDayMax')::integer > 0
+  SELECT key, array_fill($2::timestamptz, ARRAY[n]) FROM jsonb_each($1::jsonb) AS k(key, most),
+    coalesce((most ->> 'count')::integer, 1) AS n
+  WHERE (most ->> 'perHourMax')::integer >= n AND (most ->> 'perDayMax')::integer >= n
   ORDER BY key
-  ON CONFLICT (key) DO UPDATE SET times = array_append(
-    ARRAY(SELECT t FROM unnest(s.times) t WHERE t > $2 - interval '1 day' ORDER BY t), $2)
+  ON CONFLICT (key) DO UPDATE SET times = array_cat(
+    ARRAY(SELECT t FROM unnest(s.times) t WHERE t > $2 - interval '1 day' ORDER BY t),
+    excluded.times)
   WHERE (SELECT
       count(*) FILTER (WHERE t > $2 - make_interval(secs => (most ->> 'pauseSeconds')::integer)) = 0
-      AND count(*) FILTER (WHERE t > $2 - interval '1 hour') < (most ->> 'perHourMax')::integer
-      AND count(*) FILTER (WHERE t > $2 - interval '1 day') < (most ->> 'perDayMax')::integer
+      AND count(*) FILTER (WHERE t > $2 - interval '1 hour') + cardinality(excluded.times)
+        <= (most ->> 'perHourMax')::integer
+      AND count(*) FILTER (WHERE t > $2 - interval '1 day') + cardinality(excluded.times)
+        <= (most ->> 'perDayMax')::integer
     FROM (SELECT $1::jsonb -> s.key AS most) k LEFT JOIN unnest(s.times) t ON true GROUP BY most)
   RETURNING key`
 
 /**
- * Spends one send of every key, or refuses. To be called inside the transaction that writes the
- * message; when it refuses, that transaction must be rolled back, and then nothing was spent.
+ * Spends one send of every key, or as many as it counts, or refuses. To be called inside the
+ * transaction that writes the message; when it refuses, that one must be rolled back, and then
+ * nothing was spent.
  * One round trip; two when it refuses. Refused: wait-before-sending, too-many-sends.
  */
 export async function spendSends(
@@ -85,8 +92,9 @@ function waitFor(
     const oldest = count > 0 ? newestFirst[count - 1] : now.getTime()
     return oldest === undefined ? 0 : Math.ceil((oldest - now.getTime()) / 1000) + windowSeconds
   }
-  const hour = until(most.perHourMax, 3600)
-  const day = until(most.perDayMax, 86_400)
+  const further = (most.count ?? 1) - 1
+  const hour = until(most.perHourMax - further, 3600)
+  const day = until(most.perDayMax - further, 86_400)
   const waitSeconds = Math.max(1, until(1, most.pauseSeconds), hour, day)
   const reason = hour > 0 || day > 0 ? 'too-many-sends' : 'wait-before-sending'
   return { ok: false, reason, waitSeconds, key: most.key }

@@ -17,7 +17,18 @@ export type Claimed = Message & {
   readonly link_purpose: string | null
   readonly link_expires_at: Date | null
   readonly link_used_at: Date | null
+  /** Of a reminder: whether its member is still without a method that counts. True of all others. */
+  readonly reminder_wanted: boolean
 }
+
+/* Who became ready, exempt or left before it goes out is not reminded, nor of what has changed. */
+const reminderWanted = `CASE WHEN claimed.template <> 'reminder' THEN true ELSE EXISTS (
+    SELECT FROM memberships m JOIN policies p ON p.team_id = m.team_id
+    WHERE m.team_id = (claimed.parameters ->> 'team')::uuid AND m.account_id = claimed.account_id
+      AND p.required AND p.version = (claimed.parameters ->> 'version')::integer
+      AND NOT m.kinds && ARRAY(SELECT jsonb_array_elements_text(claimed.parameters -> 'kinds'))
+      AND coalesce(m.exempt_until
+        <= greatest($1, (claimed.parameters ->> 'due')::timestamptz), true)) END`
 
 /*
  * Decides which process sends a message: each due row is locked, and claimed until $2, by one of
@@ -36,7 +47,8 @@ const claim = (which: string) => `
     c.destination AS challenge_destination, c.seed AS challenge_seed,
     c.sent_at AS challenge_sent_at, c.expires_at AS challenge_expires_at,
     c.attempts_left AS challenge_attempts_left,
-    l.purpose AS link_purpose, l.expires_at AS link_expires_at, l.used_at AS link_used_at
+    l.purpose AS link_purpose, l.expires_at AS link_expires_at, l.used_at AS link_used_at,
+    ${reminderWanted} AS reminder_wanted
   FROM claimed LEFT JOIN challenges c ON c.id = claimed.challenge_id
     LEFT JOIN links l ON l.id = claimed.link_id`
 

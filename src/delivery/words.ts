@@ -40,6 +40,11 @@ export function momentInWords(moment: Date): string {
   return `${parts.replaceAll(',', '')}, ${moment.toISOString().slice(11, 16)} UTC`
 }
 
+/** "12 December 2026": the day of UTC. */
+export function dayInWords(day: Date): string {
+  return day.toLocaleDateString('en-GB', { timeZone: 'UTC', dateStyle: 'long' })
+}
+
 /** "1 minute", "10 minutes". */
 export function minutesInWords(minutes: number): string {
   return minutes === 1 ? '1 minute' : `${minutes} minutes`

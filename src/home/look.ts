@@ -6,7 +6,13 @@ import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { findRecoverySet } from '../recovery/store.ts'
 import type { RecoverySet } from '../recovery/store.ts'
+import { listReceived } from '../invitations/joining-store.ts'
+import type { Received } from '../invitations/joining-store.ts'
+import { comingOf } from '../requirement/coming.ts'
+import type { Coming } from '../requirement/coming.ts'
 import type { Member } from '../sessions/session.ts'
+import { lookAtUnfinished } from '../sign-in/look-at-unfinished.ts'
+import type { Unfinished } from '../sign-in/look-at-unfinished.ts'
 import type { World } from '../world.ts'
 
 /** From this many recovery codes left on, a new set is worth making. */
@@ -32,6 +38,12 @@ export type Home = {
   readonly methods: readonly string[]
   readonly recovery_codes_left: number
   readonly next: NextThing
+  /** What a team will require that is missing yet. */
+  readonly coming: Coming | null
+  /** Right passwords without the second step, until they were seen (NTF-04). */
+  readonly alarm: Unfinished
+  /** Invitations to teams that wait for an answer. */
+  readonly invitations: readonly Received[]
   /** A support recovery of this account is open: whoever asked for it. */
   readonly recovery_open: boolean
   /** When a sign-in stopped one, in the last days; null when none did. */
@@ -44,9 +56,11 @@ export type Home = {
 export async function look(world: World, { session }: Member): Promise<Outcome<Home>> {
   const now = world.clock()
   const since = new Date(now.getTime() - stoppedShownDays * 86_400_000)
-  const [methods, recovery, open, stopped] = await Promise.all([
+  const [methods, recovery, alarm, invitations, open, stopped] = await Promise.all([
     listConfirmed(world.sql, session.account_id),
     findRecoverySet(world.sql, session.account_id),
+    lookAtUnfinished(world, { session }),
+    listReceived(world.sql, session.account_id, now),
     findOpenCase(world.sql, session.account_id),
     lastStopped(world.sql, session.account_id, since),
   ])
@@ -58,6 +72,9 @@ export async function look(world: World, { session }: Member): Promise<Outcome<H
     methods: [...new Set(choices.map(({ title }) => title))],
     recovery_codes_left: recovery?.codes_left ?? 0,
     next: nextThing(choices, recovery),
+    coming: comingOf(session, world.clock()),
+    alarm,
+    invitations,
     recovery_open: open !== null,
     recovery_stopped_at: stopped,
     frozen_until: frozen !== null && frozen > now ? frozen : null,

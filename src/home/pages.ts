@@ -8,7 +8,11 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, listInWords, momentInWords, timeAgo } from '../http/html/words.ts'
+import { invitedCallout } from '../invitations/pages-received.ts'
+import { teamsCard } from '../teams/pages-mine.ts'
+import { comingCallout } from '../requirement/pages-coming.ts'
 import type { Home, NextThing } from './look.ts'
+import { unfinishedNotice } from './pages-unfinished.ts'
 
 const recoveryCodes = '/settings/security/recovery-codes'
 const setUp = '/settings/security/set-up'
@@ -19,7 +23,9 @@ export function homePage(view: View, home: Home): Html {
     title: 'Home',
     heading: `Hello, ${home.name}`,
     current: 'home',
-    body: html`${recovery(view, home)} ${status(home)} ${home.on && suggestion(home)} ${ways}`,
+    body: html`${recovery(view, home)} ${unfinishedNotice(view, home.alarm)}
+    ${invitedCallout(home.invitations)} ${comingCallout(home.coming, view.now)} ${status(home)}
+    ${home.on && suggestion(home)} ${ways} ${teamsCard(view)}`,
   })
 }
 
@@ -69,7 +75,7 @@ function status(home: Home): Html {
     on: true,
     sentence: `Two-step verification is on, with ${listInWords(home.methods)}`,
     detail:
-      home.next === 'nothing'
+      home.next === 'nothing' && home.alarm.until === null
         ? html`You are well protected, with ${count(home.recovery_codes_left, 'recovery code')}
           left. There is nothing to do.`
         : html`${count(home.recovery_codes_left, 'recovery code')} left.`,

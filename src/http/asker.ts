@@ -9,6 +9,8 @@ import { sourceOf } from './source.ts'
 export type Approach = {
   readonly asker: Asker
   readonly sessionCookie: string | null
+  /** What came as a bearer token; only the API looks for one. */
+  readonly bearer: string | null
   /** What the anti-forgery token is bound to: the session, the pending sign-in, or the visitor. */
   readonly bound: string | null
 }
@@ -39,6 +41,19 @@ export function approach(world: World, request: Request, remoteAddress: string):
       restricted: false,
     },
     sessionCookie,
+    bearer: null,
     bound: sessionCookie || signInCookie || cookies.get(names.visitor) || null,
   }
+}
+
+/**
+ * The same for the API. Who brings a bearer token brings nothing else: cookies beside it are not
+ * read, so that what the token may not do is never done by a cookie (SES-01).
+ */
+export function approachApi(world: World, request: Request, remoteAddress: string): Approach {
+  const at = approach(world, request, remoteAddress)
+  const bearer = /^bearer(?: +(.*))?$/i.exec(request.headers.get('authorization') ?? '')
+  if (bearer === null) return at
+  const asker = { ...at.asker, signIn: null, deviceCookies: [], reset: null }
+  return { asker, bearer: bearer[1] ?? '', sessionCookie: null, bound: null }
 }

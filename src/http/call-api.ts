@@ -1,5 +1,5 @@
 import type { Refusal } from '../reasons.ts'
-import { approach } from './asker.ts'
+import { approachApi } from './asker.ts'
 import { answer, guardForgery, isOver, whoTried } from './edge.ts'
 import { collect, queryOf, readBody } from './read-input.ts'
 import type { Fields } from './read-input.ts'
@@ -16,10 +16,12 @@ export async function callApi(
   remoteAddress: string,
 ): Promise<Response> {
   const { world, headers } = site
-  const at = approach(world, request, remoteAddress)
+  const at = approachApi(world, request, remoteAddress)
   const reads = request.method === 'GET' || request.method === 'HEAD'
   const token = request.headers.get('anti-forgery-token')
-  const forged = reads ? null : guardForgery(world, request, at.bound, token)
+  // No page of others can send a bearer token: browsers ask us first, and we say no (WEB-01).
+  const unforgeable = reads || (at.bearer !== null && route.scope !== undefined)
+  const forged = unforgeable ? null : guardForgery(world, request, at.bound, token)
   if (forged) return refused(site, await whoTried(site, route, at, parameters), forged)
   const read = reads ? { fields: collect(queryOf(request)) } : await readBody(request, true)
   if ('ok' in read) return refuseJson(read, at.asker.requestId, headers)

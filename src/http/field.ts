@@ -22,14 +22,62 @@ export const line = (max: number = limits.nameCharactersMax) =>
 /** Text taken exactly as typed: passwords and codes. Up to 4 kB; what it means is checked later. */
 export const typed = z.string().min(1).max(4096)
 
+/** Words to look for, of one line; none when absent or empty. */
+export const words = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .trim()
+    .max(max)
+    .refine((text) => !control.test(text) && text.isWellFormed())
+    .optional()
+    .transform((text) => text ?? '')
+
 /** An id of ours. */
 export const id = z.uuid()
+
+/** A moment as RFC 3339 text in UTC, as the API gives them. */
+export const moment = z.iso.datetime().transform((text) => new Date(text))
 
 /** A tick box: "yes" from a form, true from JSON; absent or false is unticked. */
 export const tick = z
   .union([z.literal('yes'), z.boolean()])
   .optional()
   .transform((value) => value === 'yes' || value === true)
+
+/** A whole number from a form or a query: 0 to `most`. */
+export const digits = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().max(most))
+
+/** A whole number from JSON: 0 to `most`. */
+export const whole = (most: number) => z.int().min(0).max(most)
+
+/** A day of the calendar, "2026-12-12": no time and no zone. */
+export const day = z.iso.date()
+
+/** A day from a form or a query, where an empty field means none. */
+export const dayOrNone = z.union([z.literal('').transform(() => null), day])
+
+/**
+ * A person's own words in several lines, 1 to `max` characters; none when empty. Refused: control
+ * characters other than breaks between lines, and those that turn the direction of text (EML-06).
+ */
+export const ownWords = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .pipe(
+      z
+        .string()
+        .max(max)
+        .refine((text) => !control.test(text.replaceAll(/[\n\t]/g, ' '))),
+    )
+    .transform((text) => text || null)
 
 /** A path on this site to go on to; anything else becomes null, never an error (FLOW-13). */
 export const returnTo = z

@@ -27,9 +27,11 @@ export function replyJson(
   const body = JSON.stringify(route.output.parse(outcome))
   const lines = writeCookies(world, cookies)
   // A plain object is sent on as it is, which costs half of what a Headers object does.
-  if (lines.length === 0) return new Response(body, { headers: reply })
+  const [line] = lines
+  if (line === undefined) return new Response(body, { headers: reply })
+  if (lines.length === 1) return new Response(body, { headers: { ...reply, 'set-cookie': line } })
   const withCookies = new Headers(reply)
-  for (const line of lines) withCookies.append('set-cookie', line)
+  for (const one of lines) withCookies.append('set-cookie', one)
   return new Response(body, { headers: withCookies })
 }
 

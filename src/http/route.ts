@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Scope } from '../api-keys/scopes.ts'
 import type { Outcome, Reason, Refusal } from '../reasons.ts'
 import type { Membership, Role } from '../policy/policy.ts'
 import type { Session } from '../sessions/session.ts'
@@ -32,6 +33,8 @@ export type Admission = {
   readonly team: Membership | null
   readonly restricted: boolean
   readonly refusal: Refusal | null
+  /** Of a request with an API key that is good: the key. */
+  readonly apiKey?: string
 }
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -56,10 +59,14 @@ type Common<I, R> = {
   readonly openInSetUp?: boolean
   /** A row of the team that `:team` in its path names: for members of at least that role. */
   readonly team?: Role
+  /** Open to anyone, and told who is signed in, if anybody is. */
+  readonly seesSession?: boolean
   /** For people with the support role, and for nobody else (REC-06). */
   readonly support?: boolean
   /** Refused for some days after a recovery: turning off, moving, a new password (REC-07). */
   readonly protectedChange?: boolean
+  /** With `team`: an API key of that team with this scope opens the row in the API, also `fresh`. */
+  readonly scope?: Scope
   /** One of the second step's own rows, open to a pending sign-in (FLOW-01). */
   readonly pending?: boolean
 }

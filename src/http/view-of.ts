@@ -56,8 +56,10 @@ const secret = /password|code|anti_forgery|token/
 
 function typedBefore(fields: Fields): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(fields).filter(
-      (pair): pair is [string, string] => typeof pair[1] === 'string' && !secret.test(pair[0]),
-    ),
+    Object.entries(fields).flatMap(([name, value]) => {
+      // Boxes of one name that were ticked.
+      const typed = Array.isArray(value) ? value.join(' ') : value
+      return typeof typed === 'string' && !secret.test(name) ? [[name, typed]] : []
+    }),
   )
 }

@@ -5,6 +5,7 @@ import { record } from '../audit/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
 import { linkMessage } from '../delivery/outbox.ts'
+import type { Message } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Caller, World } from '../world.ts'
@@ -44,7 +45,7 @@ export async function ask(world: World, who: Caller, input: { email: string }): 
 }
 
 /** Nobody's link is written too, so that the work is the same; it is used up from the start. */
-function newLink(world: World, address: string, found: AtAddress): NewResetLink {
+export function newLink(world: World, address: string, found: AtAddress): NewResetLink {
   const now = world.clock()
   return {
     id: newId(now, world.random),
@@ -57,7 +58,8 @@ function newLink(world: World, address: string, found: AtAddress): NewResetLink 
   }
 }
 
-function mailFor(world: World, link: NewResetLink) {
+/** The mail with that link; none for nobody's. */
+export function mailFor(world: World, link: NewResetLink): Message[] {
   if (link.accountId === null) return []
   const message = linkMessage(world, {
     template: 'reset-password',

@@ -10,7 +10,7 @@ const change = `
   WITH ${raiseEpoch(
     'AND EXISTS (SELECT FROM sessions WHERE id = $3 AND account_id = $1 AND epoch = $2)',
     ', password_at = $5',
-    ', password_hash = $6',
+    ', password_hash = $6, unfinished_seen_at = $5',
   )},
   logged AS (${insertEvents('$7', 'raised')}),
   ${tell('$8', 'raised')}
@@ -151,7 +151,8 @@ export type ResetChange = {
 
 const set = `
   WITH raised AS (
-    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3 FROM links l
+    UPDATE accounts a SET epoch = a.epoch + 1, password_hash = $3, password_closed_at = NULL,
+      unfinished_seen_at = $2 FROM links l
     WHERE ${isOpen('reset-password')} AND a.id = l.account_id AND a.epoch = l.epoch
       AND a.disabled_at IS NULL AND (a.frozen_until IS NULL OR a.frozen_until <= $2)
       AND (NOT EXISTS (SELECT FROM methods m

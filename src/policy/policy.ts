@@ -14,7 +14,7 @@ export type Policy = {
   readonly bites: Bites
   /** When it was turned on; null while it is off. */
   readonly since: Date | null
-  /** With 'date': from when on. */
+  /** With 'date': from when on. With 'next-login': for sessions that begin then or later. */
   readonly bites_at: Date | null
   /** Days for those who join later, 0 to 30. */
   readonly joiner_days: number
@@ -89,18 +89,24 @@ export function standing(memberships: readonly Membership[], now: Date): readonl
 }
 
 /** When a team's requirement bites for one member; null when nothing is required of them. */
-function bitingOf(
-  { policy, exempt_until, first_joined_at }: Membership,
+export function bitingOf(
+  {
+    policy,
+    exempt_until,
+    first_joined_at,
+  }: Pick<Membership, 'policy' | 'exempt_until' | 'first_joined_at'>,
   now: Date,
 ): { at: Date; atNextLogin: boolean } | null {
   if (policy === null || !policy.required || policy.since === null) return null
   if (isAhead(policy.paused_until, now) || isAhead(exempt_until, now)) return null
   const { since, bites_at } = policy
-  const start = policy.bites === 'date' && bites_at !== null ? bites_at : since
-  if (first_joined_at <= since) return { at: start, atNextLogin: policy.bites === 'next-login' }
+  const start = policy.bites !== 'now' && bites_at !== null ? bites_at : since
+  const atNextLogin = policy.bites === 'next-login'
+  if (first_joined_at <= since) return { at: start, atNextLogin }
   const days = Math.min(policy.joiner_days, limits.graceDaysMax)
-  const grace = first_joined_at.getTime() + days * dayMs
-  return { at: new Date(Math.max(start.getTime(), grace)), atNextLogin: false }
+  const grace = new Date(first_joined_at.getTime() + days * dayMs)
+  // Who joined later had their days: asked for more since then, they too have until the next login.
+  return grace < start ? { at: start, atNextLogin } : { at: grace, atNextLogin: false }
 }
 
 function isAhead(moment: Date | null, now: Date): boolean {

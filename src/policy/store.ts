@@ -23,6 +23,26 @@ export function teamsOf(account: string): string {
     WHERE m.account_id = ${account})`
 }
 
+const rank = (role: string) => `array_position(ARRAY['member', 'admin', 'owner'], ${role})`
+
+/**
+ * The condition that `actor` stands above `member` in the team, or with '>=' at least beside, and is
+ * not the same person (TEAM-07): repeated in each statement of an act of one on the other. The three
+ * are columns or parameters.
+ */
+export function standsAbove(team: string, actor: string, member: string, by: '>' | '>=' = '>') {
+  return `EXISTS (SELECT FROM memberships upper, memberships lower
+    WHERE upper.team_id = ${team} AND upper.account_id = ${actor}
+      AND lower.team_id = ${team} AND lower.account_id = ${member}
+      AND upper.account_id <> lower.account_id AND ${rank('upper.role')} ${by} ${rank('lower.role')})`
+}
+
+/** The condition that the account belongs to no team but this (TEAM-07). */
+export function inNoOther(team: string, account: string): string {
+  return `NOT EXISTS (SELECT FROM memberships other
+    WHERE other.account_id = ${account} AND other.team_id <> ${team})`
+}
+
 type Raw<T> = {
   readonly [K in keyof T]: T[K] extends Date
     ? number

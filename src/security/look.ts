@@ -1,6 +1,6 @@
-import { kinds as eventKinds } from '../audit/kinds.ts'
 import { recentEvents } from '../audit/store.ts'
 import type { Activity as Event } from '../audit/store.ts'
+import { saysMethod, sentenceOf, spoken } from '../audit/words.ts'
 import { maskDestination } from '../delivery/mask.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
@@ -13,6 +13,8 @@ import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { readSet } from '../recovery/look.ts'
 import type { RecoveryView } from '../recovery/look.ts'
+import { comingOf } from '../requirement/coming.ts'
+import type { Coming } from '../requirement/coming.ts'
 import { openSessions } from '../sessions/look-at.ts'
 import type { SessionView } from '../sessions/look-at.ts'
 import type { Member } from '../sessions/session.ts'
@@ -26,7 +28,7 @@ export type Activity = {
   readonly at: Date
   readonly kind: Event['kind']
   readonly sentence: string
-  /** The kind of method it was about, as people call it. */
+  /** The kind of method it was about, as people call it, where the sentence does not say it. */
   readonly method: string | null
   readonly source: string
   readonly browser: string
@@ -47,6 +49,8 @@ export type Overview = {
   readonly devices: readonly DeviceView[]
   readonly sessions: readonly SessionView[]
   readonly activity: readonly Activity[]
+  /** What a team will require that is missing yet. */
+  readonly coming: Coming | null
 }
 
 /** Reads what the Security page shows. Changes nothing; never refused. */
@@ -69,6 +73,7 @@ export async function look(world: World, who: Member & Browser): Promise<Outcome
     devices,
     sessions,
     activity: events.filter(tellsSomething).slice(0, eventsShown).map(inWords),
+    coming: comingOf(session, world.clock()),
   })
 }
 
@@ -80,10 +85,13 @@ function tellsSomething(event: Event): boolean {
   return event.kind !== 'request.step-up-missing'
 }
 
-function inWords({ at, kind, method_kind, source, browser }: Event): Activity {
-  const about = method_kind && !kind.startsWith('recovery.')
-  const method = (about && kindOf(method_kind)?.title) || null
-  return { at, kind, sentence: eventKinds[kind], method, source, browser }
+function inWords(event: Event): Activity {
+  const { at, kind, source, browser, details } = event
+  const about = event.method_kind && !kind.startsWith('recovery.')
+  const method = (about && kindOf(event.method_kind)?.title) || null
+  const byOther = event.actor_id !== null && event.actor_id !== event.account_id
+  const sentence = spoken(sentenceOf({ kind, details, method, parties: null, byOther }))
+  return { at, kind, sentence, method: saysMethod(kind) ? null : method, source, browser }
 }
 
 /** After a change of the profile's phone, texts keep going to the old one (product.md, Methods 3). */

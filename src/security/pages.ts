@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { isWarning } from '../audit/groups.ts'
 import { limits } from '../config.ts'
 import { linkButton } from '../http/html/button.ts'
 import { callout } from '../http/html/callout.ts'
@@ -13,6 +14,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { listInWords, timeAgo } from '../http/html/words.ts'
 import { methodsCard, newNumberCallout } from '../methods/pages-list.ts'
 import { recoveryCard } from '../recovery/pages.ts'
+import { comingCallout } from '../requirement/pages-coming.ts'
 import { sessionsCard } from '../sessions/pages.ts'
 import { devicesCard } from '../trusted-devices/pages.ts'
 import type { Activity, Overview } from './look.ts'
@@ -28,7 +30,7 @@ export function securityPage(view: View, overview: Overview): Html {
     heading: 'Security',
     lead: 'Two-step verification: your password, then a code that only you can get.',
     current: 'security',
-    body: html`${status(overview)}${reminder(overview)}${number && newNumberCallout(number)}${methodsCard(view, overview)}${recovery && recoveryCard(view, recovery)}${devicesCard(view, overview.devices)}${sessionsCard(view, overview.sessions)}${activityCard(view, overview.activity)}`,
+    body: html`${comingCallout(overview.coming, view.now)}${status(overview)}${reminder(overview)}${number && newNumberCallout(number)}${methodsCard(view, overview)}${recovery && recoveryCard(view, recovery)}${devicesCard(view, overview.devices)}${sessionsCard(view, overview.sessions)}${activityCard(view, overview.activity)}`,
   })
 }
 
@@ -90,23 +92,28 @@ function activityCard(view: View, activity: readonly Activity[]): Html {
 
 function happened(view: View, { at, kind, sentence, method, browser, source }: Activity): Item {
   return {
-    icon: drawing(kind),
+    icon: drawingOf(kind),
     title: method === null ? sentence : `${sentence}: ${method}`,
     details: [html`${timeAgo(at, view.now)} · ${browser} · <bdi>${source}</bdi>`],
   }
 }
 
-function drawing(kind: Activity['kind']): IconName {
-  if (/wrong|refused|missing|theft|locked|ended-by|not-me|failed|foreign/.test(kind))
-    return 'warning'
-  return drawings[kind.split('.')[0] ?? ''] ?? 'check'
+/** The picture of an event: who should look at it finds it by its sign. */
+export function drawingOf(kind: string): IconName {
+  return isWarning(kind) ? 'warning' : (drawings[kind.split('.')[0] ?? ''] ?? 'check')
 }
 
 const drawings: Readonly<Record<string, IconName>> = {
   account: 'user',
+  'api-key': 'key',
   code: 'message',
   device: 'device',
+  invitation: 'message',
+  log: 'download',
+  member: 'users',
   method: 'shield',
+  policy: 'shield',
   recovery: 'key',
   session: 'logout',
+  team: 'users',
 }

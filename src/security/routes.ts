@@ -33,6 +33,7 @@ export const securityRoutes: readonly Route[] = [
       devices: z.array(deviceShape),
       sessions: z.array(sessionShape),
       activity: z.array(activityShape),
+      coming: z.object({ teams: z.array(z.string()), due_at: z.date().nullable() }).nullable(),
     }),
     summary: 'Everything of the person’s own two-step verification.',
     run: look,

@@ -1,3 +1,4 @@
+import type { Membership } from '../policy/policy.ts'
 import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
@@ -6,6 +7,12 @@ import type { Member } from './session.ts'
 /** Who is signed in, until when, and what was proven when (SES-04). */
 export type Present = {
   readonly account: { readonly id: string; readonly email: string; readonly name: string }
+  /** The account's teams, oldest first. */
+  readonly teams: readonly {
+    readonly id: string
+    readonly name: string
+    readonly role: Membership['role']
+  }[]
   readonly expires_at: Date
   readonly proofs: {
     readonly password_at: Date | null
@@ -23,6 +30,7 @@ export async function look(_world: World, who: Member): Promise<Outcome<Present>
   const { password_at, second_step_at, second_step_kind, trusted_device_id } = session
   return done({
     account: { id, email, name },
+    teams: session.teams.map((team) => ({ id: team.team_id, name: team.name, role: team.role })),
     expires_at,
     proofs: {
       password_at,

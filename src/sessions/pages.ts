@@ -51,6 +51,7 @@ function item(view: View, session: SessionView): Item {
 /** What a session was opened with, and never more (SES-04). */
 function proof(session: SessionView): string {
   if (session.second_step_kind === 'recovery-code') return 'With a recovery code'
+  if (session.second_step_kind === 'one-time-pass') return 'With a one-time pass'
   if (session.second_step_kind !== null) return 'With a verification code'
   return session.trusted_device_id === null ? 'With the password only' : 'On a trusted device'
 }

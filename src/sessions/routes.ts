@@ -25,6 +25,9 @@ export const sessionShape = z.object({
 
 const present = z.object({
   account: z.object({ id: z.uuid(), email: z.string(), name: z.string() }),
+  teams: z.array(
+    z.object({ id: z.uuid(), name: z.string(), role: z.enum(['owner', 'admin', 'member']) }),
+  ),
   expires_at: z.date(),
   proofs: z.object({
     password_at: z.date().nullable(),

@@ -4,7 +4,8 @@ import type { Caller } from '../world.ts'
 /** A finished sign-in as every request reads it. Times of proofs say when, not how long they count. */
 export type Session = {
   readonly id: string
-  readonly token_hash: Buffer
+  /** Null where an API key stands in for a session. */
+  readonly token_hash: Buffer | null
   readonly account_id: string
   readonly epoch: number
   readonly email: string

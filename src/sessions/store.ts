@@ -18,7 +18,10 @@ const check = `
   LEFT JOIN recovery_sets r ON r.account_id = s.account_id
   WHERE s.token_hash = ANY($1::bytea[]) AND s.expires_at > $2 AND s.seen_at > $3`
 
-type RawSession = Omit<Session, 'teams'> & { readonly teams: RawTeams }
+type RawSession = Omit<Session, 'teams' | 'token_hash'> & {
+  readonly teams: RawTeams
+  readonly token_hash: Buffer
+}
 
 function readSession(raw: RawSession): Session {
   return { ...raw, teams: readTeams(raw.teams) }

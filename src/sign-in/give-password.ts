@@ -1,8 +1,7 @@
 import { emailKey } from '../accounts/email.ts'
-import { giveBack, guessKeys } from '../accounts/guesses.ts'
+import { giveBack, guessKeys, recordWrongPassword } from '../accounts/guesses.ts'
 import type { GuessKeys } from '../accounts/guesses.ts'
 import { event } from '../audit/event.ts'
-import { record } from '../audit/store.ts'
 import { deviceToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { demand, trustDays } from '../policy/policy.ts'
@@ -71,7 +70,7 @@ async function compare(
   }
   if (verdict === 'right' && !candidate.disabled_at) return null
   const kind = mayLook ? 'sign-in.password-wrong' : 'sign-in.refused-by-limit'
-  await record(world.sql, event(who, now, kind, about))
+  await recordWrongPassword(world, keys, candidate.tries, event(who, now, kind, about))
   return refuse('wrong-email-or-password')
 }
 

@@ -9,6 +9,8 @@ import type { Method } from '../methods/method.ts'
 import { listConfirmed } from '../methods/store.ts'
 import { trustDays } from '../policy/policy.ts'
 import type { Membership } from '../policy/policy.ts'
+import { findPass } from '../passes/store.ts'
+import type { Pass } from '../passes/store.ts'
 import { listTeams } from '../policy/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
@@ -23,6 +25,8 @@ export type Screen = Progress & {
   readonly now_asked: Choice | null
   readonly choices: readonly Choice[]
   readonly recovery_codes_left: number
+  /** An admin made a pass for this account that can stand in once. */
+  readonly one_time_pass: boolean
   /** For how many days this device may be remembered; 0: a team forbids it (TD-08). */
   readonly trust_days: number
 }
@@ -33,19 +37,20 @@ export async function look(world: World, who: Visitor): Promise<Outcome<Screen>>
   const now = world.clock()
   const open = await findOpen(world.sql, { tokenHash: who.signIn }, now)
   if (!open || open.attempts_left <= 0) return whyNot(world, { tokenHash: who.signIn })
-  const [methods, recovery, teams] = await Promise.all([
+  const [methods, recovery, teams, pass] = await Promise.all([
     listConfirmed(world.sql, open.account_id),
     findRecoverySet(world.sql, open.account_id),
     listTeams(world.sql, open.account_id),
+    findPass(world.sql, open.account_id, now),
   ])
-  return done(screen(world, open, methods, recovery?.codes_left ?? 0, teams))
+  return done(screen(world, open, methods, { codesLeft: recovery?.codes_left ?? 0, pass }, teams))
 }
 
 function screen(
   world: World,
   open: Open,
   methods: readonly Method[],
-  codesLeft: number,
+  spare: { readonly codesLeft: number; readonly pass: Pass | null },
   teams: readonly Membership[],
 ): Screen {
   const now = world.clock()
@@ -54,7 +59,8 @@ function screen(
     email: open.email,
     now_asked: choices.find((choice) => choice.id === open.method_id) ?? null,
     choices,
-    recovery_codes_left: codesLeft,
+    recovery_codes_left: spare.codesLeft,
+    one_time_pass: spare.pass !== null,
     trust_days: trustDays(teams),
     ...progressOf(world.config, open, now),
   }

@@ -119,8 +119,8 @@ function otherWays(screen: Screen, here: 'code' | 'methods' | 'recovery-code' | 
     {
       at: 'recovery-code',
       href: '/sign-in/recovery-code',
-      label: 'Use a recovery code',
-      when: screen.recovery_codes_left > 0,
+      label: screen.one_time_pass ? 'Use a recovery code or one-time pass' : 'Use a recovery code',
+      when: screen.recovery_codes_left > 0 || screen.one_time_pass,
     },
     { at: 'stuck', href: '/sign-in/stuck', label: 'I can’t use any of these', when: true },
   ]
@@ -157,22 +157,24 @@ function whyClosed({ locked, forbidden_by }: Choice): string | undefined {
 
 const icons = { text: 'phone', mail: 'mail', app: 'app' } as const
 
-/** One of the ten codes kept for this. */
+/** One of the ten codes kept for this, or the pass that an admin made. */
 export function recoveryCodePage(view: View, screen: Screen): Html {
   return doorPage(view, {
     title: 'Use a recovery code',
     step: 'Step 2 of 2',
     heading: 'Use a recovery code',
-    lead: 'Enter one of the codes you saved when you turned on two-step verification. Each works once.',
+    lead: screen.one_time_pass
+      ? 'Enter the one-time pass that your administrator gave you, or one of the codes you saved when you turned on two-step verification. Each works once.'
+      : 'Enter one of the codes you saved when you turned on two-step verification. Each works once.',
     who: { email: screen.email, leave: '/sign-in/cancel' },
     body: html`${form(view, {
       action: '/sign-in/recovery-code',
       submit: 'Sign in',
       body: field(view, {
         name: 'recovery_code',
-        label: 'Recovery code',
+        label: 'Recovery code or one-time pass',
         autocomplete: 'off',
-        hint: 'Four groups of four letters and digits. Spaces, hyphens and capitals don’t matter.',
+        hint: 'A recovery code has four groups of four letters and digits, a pass has six. Spaces, hyphens and capitals don’t matter.',
         mono: true,
         dir: 'ltr',
       }),

@@ -19,7 +19,7 @@ export type Proof =
       } | null
     }
   | {
-      readonly by: 'recovery-code'
+      readonly by: 'recovery-code' | 'pass'
       readonly challengeId: string
       readonly hash: Buffer
       readonly messages: readonly Message[]

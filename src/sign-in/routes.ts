@@ -35,6 +35,8 @@ const screen = z.object({
   now_asked: choice.nullable(),
   choices: z.array(choice),
   recovery_codes_left: z.number(),
+  /** An admin made a pass for this account that can stand in once. */
+  one_time_pass: z.boolean(),
   /** For how many days this device may be remembered; 0: a team forbids it. */
   trust_days: z.number(),
   attempts_left: z.number(),
@@ -146,7 +148,7 @@ export const signInRoutes: readonly Route[] = [
     pending: true,
     input: z.object({ recovery_code: typed }),
     output: arrived,
-    summary: 'The second step by a recovery code.',
+    summary: 'The second step by a recovery code, or by a one-time pass that an admin made.',
     run: useRecoveryCode,
     then: ({ return_to }) => return_to ?? '/',
     back: () => '/sign-in/recovery-code',

@@ -6,7 +6,9 @@ import { insertEvents } from '../audit/store.ts'
 import { limits } from '../config.ts'
 import { newId } from '../crypto/random.ts'
 import { newToken } from '../crypto/tokens.ts'
+import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
+import { passCounts } from '../passes/store.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
 import type { Caller, World } from '../world.ts'
 import type { Proof } from './proof.ts'
@@ -34,7 +36,7 @@ export async function settle(
 ): Promise<Opened | null> {
   const { token, hash } = newToken(world.random)
   const now = world.clock()
-  const [row] = await world.sql.query<Omit<Opened, 'token'>>(statementFor(proof), [
+  const [row] = await world.sql.query<Omit<Opened, 'token'>>(inCompany(statementFor(proof)), [
     now,
     newId(now, world.random),
     hash,
@@ -63,6 +65,7 @@ function particulars(world: World, proof: Proof, now: Date, hash: Buffer): unkno
       return [...code, id, until, JSON.stringify(messages), JSON.stringify(inSession(events, hash))]
     }
     case 'recovery-code':
+    case 'pass':
       return [proof.challengeId, proof.hash, JSON.stringify(proof.messages)]
     case 'trusted-device':
       return [
@@ -115,7 +118,8 @@ const takeSignIn = (where: string) => `
     WHERE c.id = $8 AND c.purpose = 'sign-in' AND c.expires_at > $1 ${where}
       AND a.id = c.account_id AND a.epoch = c.epoch AND a.disabled_at IS NULL
     RETURNING a.id, a.epoch, c.created_at),
-  gone AS (DELETE FROM challenges c USING admitted a WHERE c.id = $8 ${where}
+  gone AS (DELETE FROM challenges c USING admitted a
+    WHERE c.id = $8 AND c.expires_at > $1 ${where}
     RETURNING a.id, a.epoch, a.created_at)`
 
 const provenByCode = `
@@ -161,6 +165,17 @@ const byRecoveryCode = `
   untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
   ${session}, ${tell('$10', 'opened')}
   ${resultWithSecondStep}`
+
+const byPass = `
+  WITH ${takeSignIn('')},
+  proven AS (DELETE FROM passes p USING gone g
+    WHERE p.account_id = g.id AND p.hash = $9 AND ${passCounts('$1')}
+    RETURNING g.id, g.epoch, g.created_at AS password_at, $1::timestamptz AS second_step_at,
+      'one-time-pass'::text AS second_step_kind, NULL::uuid AS second_step_method,
+      NULL::uuid AS trusted_device_id, NULL::integer AS generation),
+  untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
+  ${session}, ${tell('$10', 'opened')}
+  ${result}`
 
 const admitAccount = `
   ${clearGuess('$8', '$9', '$10', '$11')},
@@ -219,6 +234,7 @@ const byRecovery = `
 
 const statements = {
   'recovery-code': byRecoveryCode,
+  pass: byPass,
   'trusted-device': byDevice,
   password: byPassword,
   recovery: byRecovery,

@@ -1,6 +1,7 @@
 import { chargeGuess, chargeParameters, clearGuess } from '../accounts/guesses.ts'
 import type { GuessKeys } from '../accounts/guesses.ts'
 import { insertEvents } from '../audit/store.ts'
+import { inCompany } from '../database/company.ts'
 import type { Sql } from '../database/port.ts'
 import type { Membership } from '../policy/policy.ts'
 import { readTeams, teamsOf } from '../policy/store.ts'
@@ -11,6 +12,8 @@ import type { World } from '../world.ts'
 /** What the password step reads: the account behind the identifier, if any, and its means. */
 export type Candidate = {
   readonly charged: boolean
+  /** Which try in a row this is at the account's password; null when it was refused. */
+  readonly tries: number | null
   readonly id: string | null
   readonly email: string
   readonly name: string
@@ -33,7 +36,7 @@ export type MethodFact = {
 
 const chargeAndLook = `
   WITH ${chargeGuess}
-  SELECT EXISTS (SELECT FROM charged) AS charged, a.id, a.email, a.name, a.password_hash,
+  SELECT EXISTS (SELECT FROM charged) AS charged, (SELECT count FROM charged) AS tries, a.id, a.email, a.name, a.password_hash,
     a.epoch, a.disabled_at,
     (SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind, 'destination', m.destination,
         'last_used_at', m.last_used_at, 'failures', m.failures))
@@ -51,7 +54,7 @@ export async function chargeAndLookUp(
   keys: GuessKeys,
   deviceIds: readonly string[],
 ): Promise<Candidate> {
-  const [row] = await world.sql.query<RawCandidate>(chargeAndLook, [
+  const [row] = await world.sql.query<RawCandidate>(inCompany(chargeAndLook), [
     ...chargeParameters(world.config, keys, world.clock()),
     deviceIds,
   ])
@@ -95,7 +98,7 @@ export async function openSignIn(
   events: string,
 ): Promise<boolean> {
   const s = signIn
-  const rows = await world.sql.query(open, [
+  const rows = await world.sql.query(inCompany(open), [
     keys.pair,
     keys.account,
     keys.source,
@@ -119,21 +122,24 @@ export async function openSignIn(
 }
 
 const close = `
-  WITH gone AS (DELETE FROM challenges WHERE token_hash = $1 AND purpose = 'sign-in'
-    RETURNING account_id),
-  logged AS (INSERT INTO events (at, kind, account_id, actor_id, source, browser, request_id)
-    SELECT $2, 'sign-in.cancelled', account_id, account_id, $3, $4, $5 FROM gone)
+  WITH gone AS (UPDATE challenges SET expires_at = $2
+    WHERE token_hash = $1 AND purpose = 'sign-in' AND expires_at > $2 RETURNING account_id),
+  whose AS (SELECT jsonb_agg(e || jsonb_build_object('account_id', account_id,
+    'actor_id', account_id)) AS events FROM gone, jsonb_array_elements($3::jsonb) AS e),
+  logged AS (${insertEvents('(SELECT events FROM whose)', 'gone')})
   SELECT account_id FROM gone`
 
-/** Ends the pending sign-in at the person's wish. False when there was none. */
+/**
+ * Ends the pending sign-in at the person's wish: it expires now. Its row stays for the review of
+ * unfinished ones (NTF-04); its events become its account's. False when there was none.
+ */
 export async function closeSignIn(
   sql: Sql,
   tokenHash: Buffer,
   now: Date,
-  caller: { source: string; browser: string; requestId: string },
+  events: string,
 ): Promise<boolean> {
-  const { source, browser, requestId } = caller
-  const rows = await sql.query(close, [tokenHash, now, source, browser, requestId])
+  const rows = await sql.query(close, [tokenHash, now, events])
   return rows.length > 0
 }
 

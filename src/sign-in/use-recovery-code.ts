@@ -1,17 +1,20 @@
 import { event } from '../audit/event.ts'
 import { recordAndTell } from '../audit/tell.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
+import { looksLikePass } from '../passes/guess.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
 import { guessRecoveryCode, lockedDetails, locksCodes } from '../recovery/guess.ts'
 import type { RecoverySpent } from '../recovery/store.ts'
 import type { World } from '../world.ts'
 import { settle } from './settle.ts'
+import { usePass } from './use-pass.ts'
 import type { Arrived, Visitor } from './visitor.ts'
 
 /**
  * The second step by a recovery code, after the right password only (RC-04). Trusted devices end,
- * the owner is told, and the codes' page comes next (RC-06). Refused: as `guessRecoveryCode`.
+ * the owner is told, and the codes' page comes next (RC-06). What is typed in the form of a one-time
+ * pass is taken for one. Refused: as `guessRecoveryCode`, as `usePass`.
  */
 export async function useRecoveryCode(
   world: World,
@@ -19,6 +22,7 @@ export async function useRecoveryCode(
   input: { recovery_code: string },
 ): Promise<Arrived | Refusal> {
   if (!who.signIn) return refuse('sign-in-over')
+  if (looksLikePass(input.recovery_code)) return usePass(world, who, input.recovery_code)
   const result = await guessRecoveryCode(world, { tokenHash: who.signIn }, input.recovery_code)
   if (result.right) return arrive(world, who, result.spent, result.hash)
   if (result.spent) await recordWrong(world, who, result.spent)

@@ -1,7 +1,6 @@
 import { emailKey } from '../accounts/email.ts'
-import { charge, clear, giveBack, guessKeys } from '../accounts/guesses.ts'
+import { charge, clear, giveBack, guessKeys, recordWrongPassword } from '../accounts/guesses.ts'
 import { event } from '../audit/event.ts'
-import { record } from '../audit/store.ts'
 import { refuse } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
@@ -19,7 +18,8 @@ export async function checkPassword(
 ): Promise<Refusal | null> {
   const { session } = who
   const keys = guessKeys(world, who, emailKey(session.email))
-  const charged = await charge(world, keys)
+  const tries = await charge(world, keys)
+  const charged = tries !== null
   const stored = charged ? await readPasswordHash(world.sql, session.account_id) : null
   const verdict = await world.passwords.verify(stored, password)
   const about = { account: session.account_id, sessionHash: session.token_hash }
@@ -29,7 +29,8 @@ export async function checkPassword(
     return refuse('busy', { seconds: 2 })
   }
   if (verdict === 'wrong') {
-    await record(world.sql, event(who, world.clock(), 'step-up.password-wrong', about))
+    const wrong = event(who, world.clock(), 'step-up.password-wrong', about)
+    await recordWrongPassword(world, keys, tries, wrong)
     return refuse('wrong-password')
   }
   await clear(world, keys)

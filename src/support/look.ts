@@ -1,5 +1,4 @@
-import { kinds } from '../audit/kinds.ts'
-import type { EventKind } from '../audit/kinds.ts'
+import { sentenceOf, spoken } from '../audit/words.ts'
 import { maskDestination } from '../delivery/mask.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome, Reason } from '../reasons.ts'
@@ -34,7 +33,7 @@ export async function lookAtCase(
     ...shown,
     masked: maskDestination(email),
     masked_phone: phone && maskDestination(phone),
-    history: history.map((row) => ({ ...row, words: kinds[row.kind as EventKind] ?? row.kind })),
+    history: history.map((row) => ({ ...row, words: wordsOf(row.kind, row.actor_name) })),
     why_not: whyNotApprove(found, who.session.account_id, world.clock()),
     own: found.account_id === who.session.account_id,
   })
@@ -50,4 +49,10 @@ export function whyNotApprove(one: SupportCase, actor: string, now: Date): Reaso
   if (one.first_approver === actor) return 'approved-by-you'
   if (one.proven_at === null || one.evidence_at === null) return 'proofs-missing'
   return one.email_verified_at === null ? 'address-unconfirmed' : null
+}
+
+/** What happened, as support reads it: the person has no name in it. */
+function wordsOf(kind: string, actor: string | null): string {
+  const parties = { actor: actor ?? 'The person', account: 'the person' }
+  return spoken(sentenceOf({ kind, details: {}, method: null, parties }))
 }

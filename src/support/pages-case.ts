@@ -9,7 +9,7 @@ import { field } from '../http/html/field.ts'
 import { form } from '../http/html/form.ts'
 import { list } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
-import { radioGroup } from '../http/html/radio-group.ts'
+import { radios } from '../http/html/radios.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { dateWithMoment, masked, momentInWords, sentenceOf, timeAgo } from '../http/html/words.ts'
@@ -134,11 +134,11 @@ function evidenceFields(view: View, one: CaseView): Html {
     ${form(view, {
       action: casePath(one.id, '/evidence'),
       submit: 'Note it',
-      body: html`${radioGroup(view, {
+      body: html`${radios(view, {
         name: 'kind',
-        label: 'How you checked',
-        value: one.evidence ?? '',
-        options: evidenceNames.map((value) => ({ value, label: evidenceKinds[value] })),
+        legend: 'How you checked',
+        chosen: one.evidence ?? '',
+        radios: evidenceNames.map((value) => ({ value, label: evidenceKinds[value] })),
       })}${field(view, {
         name: 'note',
         label: 'What was said',

@@ -5,9 +5,11 @@ import { doors, knock } from '../support/addresses.ts'
 import type { Door, Ids } from '../support/addresses.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
+import { invited } from '../support/invited.ts'
 import { enter, rowsOf, startApp } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import { rowsBut } from '../support/rows.ts'
+import { ownTeam } from '../support/teams.ts'
 import { givePassword } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
 
@@ -24,17 +26,21 @@ before(async () => {
   const [session] = await rowsOf<{ id: string }>(copies, 'sessions', ann)
   const [device] = await rowsOf<{ id: string }>(copies, 'trusted_devices', ann)
   const method = ann.methods['sms'] ?? ''
-  anns = { method, session: session?.id ?? '', device: device?.id ?? '' }
+  const acme = { team: await ownTeam(copies.world, ann.id), owner: ann, visitor: browser }
+  const invitation = await invited(copies, acme, 'nobody-yet@example.org')
+  const inTeam = { team: acme.team, member: ann.id, invitation: invitation.id }
+  anns = { method, session: session?.id ?? '', device: device?.id ?? '', ...inTeam }
   pending = { ...anns, method: (await startApp(browser)).id }
   const some = () => newId(copies.clock.now(), copies.world.random)
-  nobodys = { method: some(), session: some(), device: some() }
+  const none = { team: some(), member: some(), invitation: some() }
+  nobodys = { method: some(), session: some(), device: some(), ...none }
   const person = await addSomebody(copies.world, ['totp'])
   ben = { id: person.id, visitor: await enter(copies, person) }
 })
 after(() => copies.stop())
 
 const fields = { name: 'Mine now', code: '123456' }
-const withId = (ids: Ids) => doors(ids).filter(({ pattern }) => pattern.includes(':id'))
+const withId = (ids: Ids) => doors(ids).filter(({ pattern }) => /:(id|team)\b/.test(pattern))
 const where = ({ verb, path }: Door) => `${verb} ${path}`
 
 /** The reply without what differs at every request. */
@@ -91,7 +97,7 @@ test('ENR-09: without a session no id of anybody is answered for', async () => {
   for (const door of withId(anns).filter(({ who }) => who !== 'anyone')) {
     const reply = await knock(visitor, door, fields)
     if (door.api) assert.equal(reply.status, 401, where(door))
-    else assert.match(reply.headers.get('location') ?? '', /^\/sign-in\?/, where(door))
+    else assert.match(reply.headers.get('location') ?? '', /^\/sign-in(\?|$)/, where(door))
   }
 })
 

@@ -8,6 +8,7 @@ import { askLink, follow, newPassword, setPassword } from '../support/reset.ts'
 import { countOf, sessionsOf } from '../support/rows.ts'
 import { appCode, giveCode, givePassword, signIn, wrongCode } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
+import { atOnce } from '../support/world.ts'
 
 let copies: Copies
 before(async () => {
@@ -60,13 +61,31 @@ test('FLOW-05: a sign-in ends at once when it succeeds or is cancelled', async (
   const [doneBefore, leftBefore] = [done.copy(), left.copy()]
   assertYes(await giveCode(done, appCode(person, now())))
   assertYes(await left.api('DELETE', '/sign-in'))
+  const leftAt = now()
   assert.ok(!done.jar.has('sign-in') && !left.jar.has('sign-in'))
   copies.clock.advance(30)
   for (const browser of [doneBefore, leftBefore]) await assertOver(browser, person)
-  assert.equal(
-    await countOf(copies.sql, 'SELECT 1 FROM challenges WHERE account_id = $1', person.id),
-    0,
-  )
+  const open = 'SELECT 1 FROM challenges WHERE account_id = $1 AND expires_at > $2'
+  assert.equal(await countOf(copies.sql, open, person.id, leftAt), 0)
+})
+
+test('FLOW-05: a sign-in that was cancelled ends, also when its right code is on the way', async () => {
+  for (const by of ['code', 'recovery-code'] as const) {
+    const person = await addSomebody(copies.world, ['totp'])
+    const browser = copies.visitor()
+    await givePassword(browser, person)
+    const twin = browser.copy(copies.all[1]?.base)
+    const [recovery_code] = person.recoveryCodes
+    const finish = () =>
+      by === 'code'
+        ? giveCode(browser, appCode(person, now()))
+        : browser.api('POST', '/sign-in/recovery-code', { recovery_code })
+    const lock = `SELECT 1 FROM accounts WHERE id = '${person.id}' FOR UPDATE`
+    const cancel = async () => assertYes(await twin.api('DELETE', '/sign-in'))
+    const [reply] = await atOnce(copies.sql, lock, [finish], cancel)
+    assert.notEqual(reply?.status, 200)
+    assert.equal(await sessionsOf(copies.sql, person.id), 0)
+  }
 })
 
 test('FLOW-05: a sign-in ends when its account is disabled', async () => {

@@ -39,6 +39,8 @@ const behind: Readonly<Record<string, string>> = {
   '/reset-password': '/reset-password',
   '/recovery-case': '/recovery-case',
   '/recover-account': '/recover-account',
+  '/change-email': '/change-email',
+  '/notify-email': '/notify-email',
 }
 
 /** Looks at the link as scanners, previews and people do, and holds every table against before. */

@@ -11,6 +11,7 @@ import {
   tourOfSentCode,
 } from './tour-door.ts'
 import { tourOfReset } from './tour-password.ts'
+import { tourOfEmailLinks } from './tour-email.ts'
 import { createWalker } from './walk.ts'
 
 /** Inside this process, so that its clock can be moved and rare states can be reached. */
@@ -31,6 +32,8 @@ test('A11Y-08: signing out, and very long names at the door', () => walk(stage, 
 test('A11Y-08, A11Y-05: how an account begins', () => walk(stage, tourOfBeginnings))
 test('A11Y-08: what links in mails open', () => walk(stage, tourOfLinks))
 test('A11Y-08, A11Y-05: a new password by a link', () => walk(stage, tourOfReset))
+
+test('A11Y-08: what links to addresses open', () => walk(stage, tourOfEmailLinks))
 
 test('A11Y-08: no page outside a session was left out', () => {
   assert.deepEqual(leftOut(['anyone']), [])

@@ -1,7 +1,8 @@
 /** Every page and state of a session. */
 import type { Page } from 'playwright-core'
+import { reportUnfinished } from '../../src/sign-in/report-unfinished.ts'
 import type { Person } from '../support/people.ts'
-import { appCode, wrongCode } from '../support/steps.ts'
+import { appCode, givePassword as tryPassword, wrongCode } from '../support/steps.ts'
 import { arriveAt, giveCode, press } from './acts.ts'
 import { newestCode, sendEmpty } from './tour-door.ts'
 import type { See } from './tour-door.ts'
@@ -139,6 +140,32 @@ export async function tourOfSecurity(stage: Stage, see: See): Promise<void> {
   await see(page, 'session-end')
   await newNumber(stage, page, person, see)
   await rareStates(stage, page, person, see)
+  await page.context().close()
+}
+
+/** Home after somebody gave the password and left, and after many did. */
+export async function tourOfUnfinished(stage: Stage, see: See): Promise<void> {
+  const person = await stage.somebody('totp', 'sms')
+  const { copies } = stage
+  const leave = async (times: number) => {
+    const from = (i: number) => (i % 2 === 0 ? '203.0.113.9' : '2001:db8:77:1::1')
+    for (let i = 0; i < times; i++) await tryPassword(copies.visitor(), person, from(i))
+    stage.wait(601)
+    await reportUnfinished(copies.world)
+  }
+  await leave(1)
+  const page = await stage.signedIn(person)
+  await page.goto('/')
+  await see(page, 'home-unfinished')
+  await leave(7)
+  await page.goto('/')
+  await see(page, 'home-unfinished-many')
+  await page.goto(`${security}#activity`)
+  await see(page, 'security-unfinished')
+  await page.goto('/')
+  await press(page, 'They were all me')
+  await page.waitForURL('/')
+  if (await page.getByText('were not finished').count()) throw new Error('it is still there')
   await page.context().close()
 }
 

@@ -131,10 +131,18 @@ test('somebody who signs up with a known address is told so only by mail', () =>
 })
 
 const circumstances = { browser: 'Firefox on Windows', source: '203.0.113.7' }
+const inAcme = { team: 'Acme', by: 'Ada' }
 const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'account-created': { says: /An account was made with this email address/ },
   'password-changed': { says: /Your account has a new password/ },
   'password-reset': { says: /chosen with a link that we sent to this address/ },
+  'email-change-asked': {
+    also: { address: 'n•••@example.net' },
+    says: /is to change to n•••.*before that link is used/s,
+  },
+  'email-changed': { also: { address: 'n•••@example.net' }, says: /is n••• @ example\.? ?net now/ },
+  'address-added': { also: { address: 'n•••@example.net' }, says: /also go to n•••/ },
+  'address-removed': { says: /no longer go to another address/ },
   'method-added': {
     also: { method: 'Authenticator app' },
     says: /Authenticator app can now be used/,
@@ -147,11 +155,61 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
   'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },
   'device-trusted': { says: /This browser will not be asked for a code for a while/ },
   'device-theft': { says: /An old copy .* came back/ },
+  'admin-forgot-devices': {
+    also: inAcme,
+    says: /Ada, for the team Acme, removed your trusted devices/,
+  },
+  'admin-ended-sessions': { also: inAcme, says: /Ada ended your sessions for the team Acme/ },
+  'admin-unlocked': { also: inAcme, says: /Ada, for the team Acme, ended the waiting/ },
+  'admin-reset': {
+    also: { ...inAcme, reason: 'Lost phone' },
+    says: /removed your methods, .*The reason given: Lost phone/s,
+  },
+  'admin-exempted': {
+    also: { ...inAcme, reason: 'On leave', until: '12 December' },
+    says: /Ada exempted you .*until 12 December.*The reason given: On leave/s,
+  },
+  'admin-ended-exemption': { also: inAcme, says: /Ada ended your exemption in the team Acme/ },
+  'admin-loosened': {
+    also: { ...inAcme, member: 'Bob', reason: 'On leave', until: '12 December' },
+    says: /Ada exempted Bob .*until 12 December/s,
+  },
+  'pass-made': { also: inAcme, says: /Ada, for the team Acme, made a one-time pass/ },
+  'pass-used': { says: /with your password and the one-time pass.*change it now/s },
+  'team-joined': {
+    also: { team: 'Acme', role: 'an admin' },
+    says: /in the team Acme now, as an admin/,
+  },
+  'team-role-changed': {
+    also: { team: 'Acme', by: 'Ada', role: 'a member' },
+    says: /Ada gave you another role in the team Acme: a member/,
+  },
+  'team-removed': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada removed your account from the team Acme/,
+  },
+  'team-received': {
+    also: { team: 'Acme', by: 'Ada' },
+    says: /Ada handed the team Acme over to you/,
+  },
+  'team-given-away': {
+    also: { team: 'Acme', by: 'Grace' },
+    says: /The team Acme has a new owner: Grace/,
+  },
   'account-recovered': {
     also: { method: 'Authenticator app' },
     says: /Authenticator app is now the only method/,
   },
+  'api-key-made': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace made the API key “Nightly” for Acme.*revoke it/s,
+  },
+  'api-key-revoked': {
+    also: { key: 'Nightly', team: 'Acme', by: 'Ada Lovelace' },
+    says: /Ada Lovelace revoked the API key “Nightly” of Acme/,
+  },
   'second-step-failed': { says: /too many wrong codes.*change it now/s },
+  'sign-in-unfinished': { says: /the second step was not passed.*change it now/s },
 }
 
 for (const [event, { also, says }] of Object.entries(told)) {
@@ -172,6 +230,13 @@ function links(written: string): string[] {
   const all = written.match(/https?:\/\/[^\s"<]+/g) ?? []
   return [...new Set(all)].filter((link) => !link.startsWith('https://chat.example.com'))
 }
+
+test('NTF-03: a notice that comes some time after says when it happened', () => {
+  const at = '2026-11-24T12:31:00.000Z'
+  const parameters = { event: 'sign-in-unfinished', at, ...circumstances }
+  const { text } = mail({ template: 'notice', token, parameters })
+  assert.match(text, /When: Tuesday 24 November 2026, 12:31 UTC/)
+})
 
 test('NTF-03: without a link of its own a notice says what to do in words', () => {
   const parameters = { event: 'method-removed', method: 'Email', ...circumstances }

@@ -59,6 +59,21 @@ for (const [name, open] of Object.entries(databases)) {
     assert.deepEqual([most(3600), most(86_400), sent.length], [5, 10, 20])
   })
 
+  test(`${name}: CODE-06: several at once count as many, and go whole or not at all`, async () => {
+    const sql = await emptied()
+    const many = (count: number): SendLimit => ({ ...key('a'), pauseSeconds: 0, count })
+    assert.equal((await spend(sql, [many(6)], at(0))).ok, false, 'more than an hour ever holds')
+    assert.deepEqual(await spend(sql, [many(3)], at(0)), { ok: true })
+    assert.deepEqual(await spend(sql, [many(3)], at(60)), refusal('too-many-sends', 3540))
+    assert.deepEqual(await spend(sql, [many(2)], at(60)), { ok: true })
+    assert.deepEqual(await spend(sql, [many(1)], at(90)), refusal('too-many-sends', 3510))
+    assert.deepEqual(await spend(sql, [many(3)], at(3600)), { ok: true })
+    assert.deepEqual(await spend(sql, [many(2)], at(7200)), { ok: true })
+    const [row] = await sql.query<{ times: Date[] }>(`SELECT times FROM sends WHERE key = 'a'`)
+    assert.equal(row?.times.length, 10)
+    assert.equal((await spend(sql, [many(1)], at(10_800))).ok, false, 'ten a day')
+  })
+
   test(`${name}: CODE-06: the wait that is told is the one that helps`, async () => {
     const sql = await emptied()
     for (const second of [0, 100, 200, 300, 400]) {

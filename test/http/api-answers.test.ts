@@ -110,6 +110,21 @@ test('the sign-in answers as its document says', async () => {
   await arrive(copies.visitor(), person)
 })
 
+test('what is told of unfinished sign-ins answers as its document says', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const { email, password } = person
+  const thief = copies.visitor()
+  await call(thief, 'POST', '/sign-in', { email, password })
+  for (let i = 0; i < 5; i++) await thief.api('POST', '/sign-in/code', { code: 'no code' })
+  const visitor = copies.visitor()
+  await arrive(visitor, person)
+  const { json } = await call(visitor, 'GET', '/unfinished-sign-ins')
+  assert.equal((json['unfinished'] as object[]).length, 1)
+  await call(visitor, 'POST', '/unfinished-sign-ins/seen', { until: 'never' }, 400)
+  await call(visitor, 'POST', '/unfinished-sign-ins/seen', { until: json['until'] })
+  await call(visitor, 'GET', '/unfinished-sign-ins')
+})
+
 test('the settings answer as their document says', async () => {
   const person = await addSomebody(copies.world, ['totp'])
   const visitor = copies.visitor()
@@ -172,6 +187,27 @@ async function stepUp(visitor: Visitor, person: Person): Promise<void> {
   await call(visitor, 'POST', '/step-up/code', { code })
 }
 
+test('addresses answer as their document says', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = copies.visitor()
+  await call(visitor, 'POST', '/sign-in', { email: person.email, password: person.password })
+  const given = (name: string) => ({ email: `${name}@example.net` })
+  await call(visitor, 'POST', '/email/others', given('second'))
+  await copies.delivered()
+  const second = tokenIn(copies.newest('second@example.net'), 'notify-email')
+  await call(visitor, 'POST', '/email/others/confirmations', { token: second })
+  await call(visitor, 'POST', '/email/changes', { email: 'nothing' }, 422)
+  await call(visitor, 'POST', '/email/changes', given('changed'))
+  const { json } = await call(visitor, 'GET', '/email')
+  const [other] = json['others'] as { id: string }[]
+  await call(visitor, 'DELETE', `/email/others/${other?.id}`)
+  await call(visitor, 'DELETE', '/email/change')
+  await call(visitor, 'POST', '/email/changes', given('again'))
+  await copies.delivered()
+  const token = tokenIn(copies.newest('again@example.net'), 'change-email')
+  await call(visitor, 'POST', '/email/confirmations', { token })
+})
+
 test('what a team requires answers as its document says', async () => {
   const person = await addSomebody(copies.world)
   const team = await ownTeam(copies.world, person.id)
@@ -189,6 +225,22 @@ test('what a team requires answers as its document says', async () => {
   await call(visitor, 'POST', '/requirement/code', { code })
   await addApp(copies, visitor, 'Phone')
   await call(visitor, 'POST', `/teams/${team}/switch`)
+})
+
+test('a team and what it requires answer as their document says', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const team = `/teams/${await ownTeam(copies.world, person.id)}`
+  const visitor = copies.visitor()
+  await arrive(visitor, person)
+  await call(visitor, 'GET', team)
+  await call(visitor, 'PATCH', team, { name: 'Acme' })
+  await call(visitor, 'GET', `${team}/policy`)
+  await call(visitor, 'GET', `${team}/policy/impact?strengths=phishing-resistant,good&bites=now`)
+  await call(visitor, 'GET', `${team}/policy/impact?strengths=best`, undefined, 400)
+  const { since: _since, ...policy } = (await call(visitor, 'GET', `${team}/policy`)).json
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true, version: 7 }, 409)
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true, date: 'soon' }, 400)
+  await call(visitor, 'PUT', `${team}/policy`, { ...policy, required: true })
 })
 
 test('accounts and links answer as their document says', async () => {
@@ -235,6 +287,47 @@ test('changing and resetting the password answer as their document says', async 
   await call(visitor, 'POST', '/password-reset/recovery-code', { recovery_code })
   await call(visitor, 'PUT', '/password-reset/password', { password: 'ten tall trees in a row' })
   await call(visitor, 'DELETE', '/password-reset')
+})
+
+test('invitations and people answer as their document says', async () => {
+  const [owner, person] = [
+    await addSomebody(copies.world, ['totp']),
+    await addSomebody(copies.world, ['totp']),
+  ]
+  const [visitor, theirs] = [copies.visitor(), copies.visitor()]
+  await arrive(visitor, owner)
+  await arrive(theirs, person)
+  const team = String((await call(visitor, 'POST', '/teams', { name: 'Acme' })).json['id'])
+  await call(visitor, 'GET', '/teams')
+  const root = `/teams/${team}/invitations`
+  const addresses = [person.email, 'new-one@example.org', 'no-more@example.org']
+  await call(visitor, 'POST', root, { addresses: ['no address'], role: 'member' }, 422)
+  await call(visitor, 'POST', root, { addresses, role: 'member' })
+  const list = (await call(visitor, 'GET', root)).json['invitations']
+  const idOf = (email = '') =>
+    (list as { id: string; email: string }[]).find((one) => one.email === email)?.id
+  await call(visitor, 'PATCH', `${root}/${idOf(addresses[1])}`, { role: 'admin' })
+  await call(visitor, 'POST', `${root}/${idOf(addresses[1])}/resend`)
+  await call(visitor, 'DELETE', `${root}/${idOf(addresses[2])}`)
+  await copies.delivered()
+  const token = tokenIn(copies.newest('new-one@example.org'), 'invitation')
+  const password = 'eight blue boats at anchor'
+  await call(copies.visitor(), 'POST', '/invited-accounts', { token, name: 'Nina', password })
+  await call(copies.visitor(), 'POST', '/invited-accounts', { token, name: 'N', password }, 410)
+  await call(theirs, 'GET', '/invitations')
+  await call(theirs, 'POST', `/invitations/${idOf(person.email)}/accept`)
+  await call(visitor, 'PATCH', `/teams/${team}/members/${person.id}`, { role: 'admin' })
+  await call(visitor, 'PUT', `/teams/${team}/owner`, { email: person.email })
+  await call(theirs, 'DELETE', `/teams/${team}/members/${owner.id}`)
+  const again = { addresses: owner.email, role: 'member' }
+  await call(theirs, 'POST', root, again)
+  const [waiting] = (await call(visitor, 'GET', '/invitations')).json['invitations'] as [
+    { id: string },
+  ]
+  await call(visitor, 'DELETE', `/invitations/${waiting.id}`)
+  await call(theirs, 'DELETE', `/teams/${team}/membership`, undefined, 409)
+  await call(theirs, 'PUT', `/teams/${team}/owner`, { email: 'new-one@example.org' })
+  await call(theirs, 'DELETE', `/teams/${team}/membership`)
 })
 
 function tokenIn(letter: ReturnType<Copies['newest']>, path: string): string {

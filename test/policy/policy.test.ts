@@ -47,6 +47,15 @@ test('TEAM-01: from a date: every session on that date, none before', () => {
   assert.equal(demand(teams, day(20), day(9)).due, true)
 })
 
+test('TEAM-01: asked for more at the next login: sessions from before that are left alone', () => {
+  const policy = required({ bites_at: day(15) })
+  for (const first_joined_at of [day(1), day(12)]) {
+    const member = inTeam(policy, { first_joined_at })
+    assert.equal(demand([member], day(16), day(13)).due, false)
+    assert.equal(demand([member], day(16), day(16)).due, true)
+  }
+})
+
 test('TEAM-01: now: also the sessions that are open', () => {
   assert.equal(demand([inTeam(required({ bites: 'now' }))], day(10), day(2)).due, true)
 })

@@ -83,8 +83,8 @@ test('AUD-01: recent activity is told in words, newest first, without the everyd
   assert.deepEqual(
     seen.activity.map(({ sentence, method }) => [sentence, method]),
     [
-      ['New recovery codes made', null],
-      ['Method turned on', 'Authenticator app'],
+      ['Made new recovery codes', null],
+      ['Turned on Authenticator app', null],
     ],
   )
 })

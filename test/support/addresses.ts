@@ -3,8 +3,15 @@ import { addresses as surface, fill } from './surface.ts'
 import type { Address } from './surface.ts'
 import type { Reply, Visitor } from './visitor.ts'
 
-/** Values for the parameters in paths: ids of a method, a session and a trusted device. */
-export type Ids = { readonly method: string; readonly session: string; readonly device: string }
+/** Values for the parameters in paths: ids of a method, a session, a trusted device, and of a team. */
+export type Ids = {
+  readonly method: string
+  readonly session: string
+  readonly device: string
+  readonly team?: string
+  readonly member?: string
+  readonly invitation?: string
+}
 
 /** An address that can be called. */
 export type Door = Pick<Address, 'verb' | 'api'> & {
@@ -23,7 +30,8 @@ export function doors(ids: Ids): Door[] {
   return everybodys.map(({ route, verb, api, path: pattern }) => {
     const own = pattern.includes('/sessions/') ? ids.session : ids.method
     const id = pattern.includes('devices/') ? ids.device : own
-    const path = fill(pattern, { id, kind: 'totp', token: 'x'.repeat(43) })
+    const { method: _m, session: _s, device: _d, ...inTeam } = ids
+    const path = fill(pattern, { ...inTeam, id, kind: 'totp', token: 'x'.repeat(43) })
     return { verb, api, who: route.who, path, pattern }
   })
 }

@@ -146,12 +146,13 @@ export async function eventKinds(world: World): Promise<string[]> {
 /**
  * Lets statements meet: holds the rows that `lock` selects until every act waits for them, each with
  * its own view of the time before, then lets go. Needs a connection for each act and one more, on a
- * PostgreSQL server. What each act gives, in their order.
+ * PostgreSQL server. What each act gives, in their order; `meanwhile` happens while all wait.
  */
 export async function atOnce<T>(
   sql: Sql,
   lock: string,
   acts: readonly (() => Promise<T>)[],
+  meanwhile: () => Promise<unknown> = async () => undefined,
 ): Promise<T[]> {
   const started = await sql.tx(async (holding) => {
     await holding.query(lock)
@@ -160,6 +161,7 @@ export async function atOnce<T>(
       if (tries === 0) throw new Error('not every act came to wait for these rows')
       await pause(10)
     }
+    await meanwhile()
     return { running }
   })
   return Promise.all(started.running)

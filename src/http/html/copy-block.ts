@@ -5,13 +5,21 @@ import type { IconName } from './icon.ts'
 import type { Html } from './view.ts'
 import { dateInWords } from './words.ts'
 
-/** A secret shown in groups of four, selectable; the copy button appears only with the script. */
-export function secretBlock(options: { readonly label: string; readonly secret: string }): Html {
-  const groups = options.secret.match(/.{1,4}/g) ?? []
+/**
+ * A secret, selectable; the copy button appears only with the script. In groups of four, as it is
+ * typed by hand, or `whole`, so that what is selected is the secret and nothing else.
+ */
+export function secretBlock(options: {
+  readonly label: string
+  readonly secret: string
+  readonly whole?: boolean | undefined
+}): Html {
+  const groups = options.whole ? [options.secret] : (options.secret.match(/.{1,4}/g) ?? [])
   return html`<div role="group" aria-labelledby="secret-label">
     <p class="label" id="secret-label">${options.label}</p>
     <div class="secret-line">
-      <code class="mono" translate="no">${groups.map((group) => html`<span>${group}</span> `)}</code
+      <code class="mono ${options.whole && 'whole'}" translate="no"
+        >${groups.map((group) => html`<span>${group}</span> `)}</code
       >${scriptedButton('copy', 'Copy', { 'data-copy': options.secret })}
     </div>
   </div>`

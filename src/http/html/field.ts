@@ -8,13 +8,18 @@ import type { Html, View } from './view.ts'
 export type FieldOptions = {
   readonly name: string
   readonly label: string
-  readonly type?: 'text' | 'email' | 'tel' | undefined
+  readonly type?: 'text' | 'email' | 'tel' | 'date' | 'number' | undefined
+  /** Of a date or a number: the least and the most that can be chosen. */
+  readonly min?: string | undefined
+  readonly max?: string | undefined
   readonly autocomplete: Autocomplete
   readonly hint?: string | Html | undefined
   /** The value kept so far; what was typed before a refusal wins over it. */
   readonly value?: string | undefined
   /** A field is required unless this says no; then its label says "optional". */
   readonly required?: boolean | undefined
+  /** True of a field that only the choice it stands under needs: not called optional either. */
+  readonly withChoice?: boolean | undefined
   readonly inputmode?: 'text' | 'email' | 'tel' | 'numeric' | undefined
   /** Names take 'auto', so that each runs in its own direction; addresses and numbers 'ltr'. */
   readonly dir?: 'auto' | 'ltr' | undefined
@@ -39,6 +44,8 @@ export function field(view: View, options: FieldOptions): Html {
   const more = attributes({
     inputmode: options.inputmode,
     dir: options.dir,
+    min: options.min,
+    max: options.max,
     ...(options.mono && { class: 'mono', autocapitalize: 'none', spellcheck: 'false' }),
     autofocus: options.autofocus,
   })
@@ -50,7 +57,7 @@ export function field(view: View, options: FieldOptions): Html {
       type="${options.type ?? 'text'}"
       value="${value}"
       autocomplete="${options.autocomplete}"
-      ${stateOf(stands, options.required)}${more}
+      ${stateOf(stands, options.withChoice ? false : options.required)}${more}
     />
   </div>`
 }

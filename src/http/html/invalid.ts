@@ -26,14 +26,20 @@ const concerns: Readonly<Partial<Record<Reason, readonly FieldKind[]>>> = {
   'code-expired': ['one-time-code'],
   'code-used': ['one-time-code'],
   'wrong-recovery-code': ['one-time-code', 'off'],
+  'wrong-one-time-pass': ['one-time-code', 'off'],
+  'no-one-time-pass': ['one-time-code', 'off'],
   'password-too-short': ['new-password'],
   'password-too-long': ['new-password'],
   'password-too-common': ['new-password'],
   'password-too-personal': ['new-password'],
   'not-an-email': ['email', 'username'],
+  'same-email': ['email'],
+  'no-room-for-address': ['email'],
   'not-a-phone': ['tel'],
   'phone-not-mobile': ['tel'],
   'notice-not-accepted': ['tick'],
+  'addresses-not-right': ['off'],
+  'too-many-addresses': ['off'],
 }
 
 /** The id of the page's error summary, which fields point to. */

@@ -7,7 +7,7 @@ import type { Html } from './view.ts'
 export type Item = {
   readonly icon?: IconName | undefined
   /** May come from people: shown in its own direction. */
-  readonly title: string
+  readonly title: string | Html
   readonly badges?: Html | readonly Html[] | undefined
   /** Lines under the title; each is a sentence or `html` with a time in it. */
   readonly details?: readonly (string | Html)[] | undefined

@@ -9,6 +9,7 @@ import { avatar } from './who.ts'
 export type Current =
   | 'home'
   | 'profile'
+  | 'email'
   | 'password'
   | 'security'
   | 'help'
@@ -29,6 +30,7 @@ const personal: readonly Group[] = [
     heading: 'Personal Settings',
     entries: [
       { current: 'profile', href: places.profile, label: 'Profile', icon: 'user' },
+      { current: 'email', href: places.email, label: 'Email', icon: 'mail' },
       { current: 'password', href: places.password, label: 'Password', icon: 'lock' },
       { current: 'security', href: places.security, label: 'Security', icon: 'shield' },
     ],

@@ -2,6 +2,7 @@
 export const places = {
   home: '/',
   profile: '/settings/profile',
+  email: '/settings/email',
   password: '/settings/password',
   security: '/settings/security',
   forgotPassword: '/forgot-password',

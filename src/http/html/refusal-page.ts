@@ -6,6 +6,7 @@ import { doorPage } from './door-page.ts'
 import { places } from './places.ts'
 import type { Html, View } from './view.ts'
 import { waysOn } from './ways-on.ts'
+import type { Who } from './who.ts'
 
 type Way = { readonly href: string; readonly label: string }
 
@@ -32,6 +33,9 @@ const byReason: Readonly<Partial<Record<Reason, string>>> = {
   'method-locked': 'This method is switched off',
   'phone-missing': 'A phone number is missing',
   'email-unverified': 'Your address isn’t confirmed yet',
+  'invitation-over': 'This invitation has ended',
+  'invitation-of-another': 'This invitation is for somebody else',
+  'invitation-to-account': 'You have an account already',
   'too-many-sends': 'No more codes for now',
 }
 
@@ -64,10 +68,17 @@ export function refusalPage(view: View): Html {
     {
       title: heading,
       heading,
+      who: reason === 'invitation-of-another' ? signedInAs(view) : undefined,
       body: html`<div class="form-end">${linkButton({ ...first, look: 'primary' })}</div>
         ${waysOn(others)}`,
     },
   )
+}
+
+/** Who has to sign out first, with the way to do it. */
+function signedInAs({ account }: View): Who | undefined {
+  if (account === null) return undefined
+  return { email: account.email, leave: places.signOut, leaveLabel: 'Sign out' }
 }
 
 /** "See the fields marked below" says nothing where no field is: there the address was wrong. */

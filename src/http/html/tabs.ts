@@ -17,7 +17,7 @@ export function tabs(label: string, all: readonly Tab[]): Html {
         ({ href, label: words, count, current }) =>
           html`<li>
             <a href="${href}" ${current && html` aria-current="page"`}
-              >${words}${count !== undefined && html` <span class="soft">${count}</span>`}</a
+              >${words}${count !== undefined && html` (${count})`}</a
             >
           </li>`,
       )}

@@ -1,0 +1,71 @@
+import { html } from 'hono/html'
+import { submitButton } from '../http/html/button.ts'
+import { hiddenFields } from '../http/html/form.ts'
+import type { Html, View } from '../http/html/view.ts'
+import { count, timeAgo } from '../http/html/words.ts'
+import type { MemberView } from './list.ts'
+import { roleWords, statusBadge } from './pages-words.ts'
+import type { memberPlaces } from './pages-words.ts'
+
+/**
+ * Members as a table, each with a box to tick for a reminder; on a phone each row is a card, its cells
+ * with their own labels.
+ */
+export function membersTable(
+  view: View,
+  places: ReturnType<typeof memberPlaces>,
+  members: readonly MemberView[],
+): Html {
+  const own = view.account?.email
+  return html`<form method="post" action="${places.remind}" data-once>
+    ${hiddenFields(view)}
+    <table class="members">
+      <thead>
+        <tr>
+          <th scope="col"><span class="unseen">Tick to remind</span></th>
+          <th scope="col">Member</th>
+          <th scope="col">Role</th>
+          <th scope="col">Two-step</th>
+          <th scope="col">Methods</th>
+          <th scope="col">Last sign-in</th>
+          <th scope="col">Trusted devices</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${members.map((member) => row(view, places.one(member.id), member, member.email === own))}
+      </tbody>
+    </table>
+    <div class="form-end">${submitButton('Remind those ticked', 'secondary')}</div>
+  </form>`
+}
+
+function row(view: View, href: string, member: MemberView, self: boolean): Html {
+  const { id, name, email, role, status, methods, last_sign_in_at: last } = member
+  const kinds = methods.map(({ title }) => title).join(', ')
+  const devices = member.trusted_devices
+  return html`<tr>
+    <td class="tick">
+      ${
+        !self &&
+        html`<input type="checkbox" name="member" value="${id}" aria-label="Remind ${name}" />`
+      }
+    </td>
+    <th scope="row">
+      <a href="${href}"><bdi>${name}</bdi></a
+      >${self ? ' (you)' : ''}
+      <span class="soft"><bdi>${email}</bdi></span>
+      ${!member.reachable && html`<span class="soft">Address not confirmed</span>`}
+    </th>
+    <td>${label('Role')}${roleWords[role]}</td>
+    <td>${label('Two-step')}${statusBadge(status)}</td>
+    <td>${label('Methods')}${kinds === '' ? none : kinds}</td>
+    <td>${label('Last sign-in')}${last === null ? 'Never' : timeAgo(last, view.now)}</td>
+    <td>${label('Trusted')}${devices === 0 ? none : count(devices, 'device')}</td>
+  </tr>`
+}
+
+const none = html`<span class="soft">None</span>`
+
+function label(words: string): Html {
+  return html`<span class="cell-label" aria-hidden="true">${words}</span>`
+}
