@@ -72,7 +72,13 @@ function stuck(_facts: Facts, view: View): Html {
       html`<strong>A recovery code.</strong> Look in your password manager, among your downloads for
         a file called “recovery codes”, and where you keep papers.`,
       html`<strong>A browser that remembers you.</strong> There the password is enough.`,
-      html`<strong>Support.</strong> ${support(view)}`,
+      html`<strong>An admin of your team.</strong> They can give you a pass for one sign-in, or
+        reset your second step.`,
+      html`<strong>Support recovery.</strong> At the code screen choose
+        <strong>I can’t use any of these</strong>, or <a href="${places.recover}">ask here</a> by
+        your address. Support makes sure that it’s you, and after a waiting time you set up a new
+        method. Until then nothing changes, and signing in as usual stops it.`,
+      html`<strong>Questions?</strong> ${support(view)}`,
     ])}
     ${supportWays(view)}
     ${callout({
