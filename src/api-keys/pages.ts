@@ -21,7 +21,7 @@ export const keysAt = (team: string, more = '') => `/teams/${team}/api-keys${mor
 export const scopeWords: Readonly<Record<Scope, readonly [label: string, detail: string]>> = {
   'read-members': [
     'Read members',
-    'Who is in the team, with role, status and kinds of methods. No numbers, no codes.',
+    'Who is in the team or invited, with role, status and kinds of methods. No numbers, no codes.',
   ],
   'manage-members': [
     'Manage members',

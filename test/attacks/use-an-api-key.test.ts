@@ -98,6 +98,7 @@ test('TEAM-02: what decides how somebody signs in, roles, policy and keys are op
     'read-log GET /events',
     'read-members GET ',
     'read-members GET /coverage',
+    'read-members GET /invitations',
     'read-members GET /members',
     'read-members GET /members/:member',
   ])

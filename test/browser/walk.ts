@@ -16,14 +16,21 @@ export type Walker = {
 }
 
 /** A person's own pages, those that a team brings, and a recovery's, are walked in files of their own. */
-export type Part = 'own' | 'team' | 'recovery'
+export type Part = 'own' | 'team' | 'people' | 'policy' | 'recovery'
 
 const ofRecovery =
   /^\/(recover|recovery-case|stop-recovery|recovery-set-up|recover-account|support|[\w-]+\/case)(\/|$)/
 
+const ofPeople =
+  /^\/invitations?\b|^\/teams\/new$|\/(invitations|leave|hand-over)\b|:member\/(role|remove)$/
+
+const ofPolicy = /^\/teams\/:team\/general\b/
+
 function partOf(path: string): Part {
   if (ofRecovery.test(path)) return 'recovery'
-  return /^\/(teams|invitations?|set-up-required)(\/|$)/.test(path) ? 'team' : 'own'
+  if (ofPeople.test(path)) return 'people'
+  if (ofPolicy.test(path)) return 'policy'
+  return /^\/(teams|set-up-required)(\/|$)/.test(path) ? 'team' : 'own'
 }
 
 /** One who walks tours and remembers the paths and titles seen on the way. */
