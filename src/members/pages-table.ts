@@ -19,22 +19,24 @@ export function membersTable(
   const own = view.account?.email
   return html`<form method="post" action="${places.remind}" data-once>
     ${hiddenFields(view)}
-    <table class="members">
-      <thead>
-        <tr>
-          <th scope="col"><span class="unseen">Tick to remind</span></th>
-          <th scope="col">Member</th>
-          <th scope="col">Role</th>
-          <th scope="col">Two-step</th>
-          <th scope="col">Methods</th>
-          <th scope="col">Last sign-in</th>
-          <th scope="col">Trusted devices</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${members.map((member) => row(view, places.one(member.id), member, member.email === own))}
-      </tbody>
-    </table>
+    <div class="members-box">
+      <table class="members">
+        <thead>
+          <tr>
+            <th scope="col"><span class="unseen">Tick to remind</span></th>
+            <th scope="col">Member</th>
+            <th scope="col">Role</th>
+            <th scope="col">Two-step</th>
+            <th scope="col">Methods</th>
+            <th scope="col">Last sign-in</th>
+            <th scope="col">Trusted devices</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${members.map((member) => row(view, places.one(member.id), member, member.email === own))}
+        </tbody>
+      </table>
+    </div>
     <div class="form-end">${submitButton('Remind those ticked', 'secondary')}</div>
   </form>`
 }

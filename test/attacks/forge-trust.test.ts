@@ -10,6 +10,7 @@ import { askedCode, cookie, enter, isIn, proveAgain, rowsOf } from '../support/m
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { giveCode, givePassword } from '../support/steps.ts'
+import { ownTeam } from '../support/teams.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 let copies: Copies
@@ -165,7 +166,8 @@ test('TD-04: the session it opens counts as password-only, and every protected r
   const { proofs } = (await visitor.api('GET', '/session')).json as { proofs: object }
   assert.partialDeepStrictEqual(proofs, { second_step_at: null, trusted_device: true })
   const id = person.methods['totp'] ?? ''
-  const ids = { method: id, session: String(row['id']), device: id }
+  const team = await ownTeam(copies.world, person.id)
+  const ids = { method: id, session: String(row['id']), device: id, team, member: person.id }
   for (const door of doors(ids).filter(({ who, api }) => who === 'fresh' && api)) {
     const reply = await knock(visitor, door)
     assert.equal(reply.json['error'], 'step-up-required', `${door.verb} ${door.path}`)

@@ -21,7 +21,7 @@ export async function tourOfMembers(stage: Stage, see: See): Promise<void> {
   const { page, at, member } = await makeCrew(stage)
   await page.goto(`${at}/members`)
   await see(page, 'members')
-  await page.goto(`${at}/members?search=nobody-of-this-name`)
+  await page.goto(`${at}/members?q=nobody-of-this-name`)
   await see(page, 'members-none')
   const one = `${at}/members/${member}`
   await page.goto(one)
