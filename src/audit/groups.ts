@@ -7,8 +7,8 @@ export const groups = {
   policy: /^policy\./,
   members: /^(account|team|invitation|member)\./,
   'admin-acts':
-    /^(policy|api-key|log|members)\.|^(team|invitation|member)\.(?!joined|left|declined)/,
-  warnings: /^request\.|wrong|refused|theft|locked|ended-by|not-me|unfinished$|closed/,
+    /^(policy|api-key|log|members|operator)\.|^(team|invitation|member)\.(?!joined|left|declined)/,
+  warnings: /^request\.|wrong|refused|theft|\.locked|ended-by|not-me|unfinished$|closed/,
 } as const satisfies Record<string, RegExp>
 
 export type Group = keyof typeof groups

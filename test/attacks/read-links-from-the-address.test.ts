@@ -39,6 +39,7 @@ const behind: Readonly<Record<string, string>> = {
   '/reset-password': '/reset-password',
   '/change-email': '/change-email',
   '/notify-email': '/notify-email',
+  '/invitation': '/invitation',
   '/recovery-case': '/recovery-case',
   '/recover-account': '/recover-account',
 }

@@ -16,6 +16,7 @@ import {
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { appCode, giveCode, givePassword } from '../support/steps.ts'
+import { ownTeam } from '../support/teams.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 let copies: Copies
@@ -41,7 +42,8 @@ const fields = { kind: 'totp', name: 'Mine', code: '123456', notice_accepted: 'y
 async function assertAllProtected(thief: Visitor, person: Person): Promise<void> {
   const [session] = await rowsOf<{ id: string }>(copies, 'sessions', person)
   const method = Object.values(person.methods)[0] ?? person.id
-  const ids = { method, session: session?.id ?? '', device: person.id }
+  const team = await ownTeam(copies.world, person.id)
+  const ids = { method, session: session?.id ?? '', device: person.id, team, member: person.id }
   const before = await state(person)
   const rows = doors(ids).filter(({ who }) => who === 'fresh')
   for (const door of rows) {
@@ -58,15 +60,34 @@ test('ENR-01: every change of how somebody signs in is a protected row of the ta
   const changing = doors(id).filter(({ verb, api }) => api && verb !== 'GET')
   const guarded = changing.filter(({ who }) => who === 'fresh')
   assert.deepEqual(guarded.map(({ verb, pattern }) => `${verb} ${pattern.slice(7)}`).toSorted(), [
+    'DELETE /account',
+    'DELETE /email/others/:id',
     'DELETE /methods/:id',
     'DELETE /sessions',
     'DELETE /sessions/:id',
+    'DELETE /teams/:team/members/:member',
+    'DELETE /teams/:team/members/:member/exemption',
+    'DELETE /teams/:team/members/:member/sessions',
+    'DELETE /teams/:team/members/:member/trusted-devices',
+    'DELETE /teams/:team/membership',
+    'PATCH /teams/:team/invitations/:invitation',
+    'PATCH /teams/:team/members/:member',
+    'POST /email/changes',
+    'POST /email/others',
     'POST /methods',
     'POST /methods/:id/code',
     'POST /methods/:id/confirm',
     'POST /methods/:id/new-number',
     'POST /methods/:id/new-number/confirm',
     'POST /recovery-codes',
+    'POST /teams/:team/api-keys',
+    'POST /teams/:team/invitations',
+    'POST /teams/:team/members/:member/pass',
+    'POST /teams/:team/members/:member/reset',
+    'POST /teams/:team/members/:member/unlock',
+    'PUT /teams/:team/members/:member/exemption',
+    'PUT /teams/:team/owner',
+    'PUT /teams/:team/policy',
   ])
 })
 

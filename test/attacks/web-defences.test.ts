@@ -307,7 +307,11 @@ async function crawl(page: Page, look: (page: Page) => Promise<void>): Promise<n
     const links = await page
       .locator('a[href^="/"]')
       .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
-    wanted.push(...links.map((link) => link.replace(/#.*/, '')).filter((link) => link !== ''))
+    // A download leaves the page where it is.
+    const pages = links
+      .map((link) => link.replace(/#.*/, ''))
+      .filter((link) => !/^$|\.csv/.test(link))
+    wanted.push(...pages)
   }
   return done.size
 }
