@@ -29,7 +29,7 @@ test('A2: Turn it on for oneself: Profile → Settings → Personal Settings →
   await arriveAt(page, 'Profile')
   const settings = page.getByRole('navigation', { name: 'Settings' })
   await settings.getByText('Personal Settings').waitFor()
-  await settings.getByRole('link', { name: 'Security' }).click()
+  await settings.getByRole('link', { name: 'Security', exact: true }).click()
   await arriveAt(page, 'Security')
   await page.getByRole('heading', { name: 'Two-step verification is off' }).waitFor()
 

@@ -16,6 +16,7 @@ import { askLink, follow as followReset } from '../support/reset.ts'
 import { matchesSchema } from '../support/json-schema.ts'
 import { addApp, enter } from '../support/member.ts'
 import { ownTeam, setPolicy } from '../support/teams.ts'
+import { join } from '../support/teams.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { appCode } from '../support/steps.ts'
@@ -422,6 +423,25 @@ async function decide(visitor: Visitor, id: string): Promise<void> {
   await call(visitor, 'POST', `/support/cases/${String(again.json['id'])}/refusal`, reason)
 }
 
+test('members and what is done to one answer as their document says', async () => {
+  const [owner, person] = [
+    await addSomebody(copies.world, ['totp']),
+    await addSomebody(copies.world, ['totp']),
+  ]
+  const visitor = copies.visitor()
+  await arrive(visitor, owner)
+  const team = String((await call(visitor, 'POST', '/teams', { name: 'Acme' })).json['id'])
+  await join(copies.world, team, person.id)
+  const [root, why] = [`/teams/${team}/members`, { reason: 'Asked by phone' }]
+  const one = `${root}/${person.id}`
+  await call(visitor, 'GET', root)
+  await call(visitor, 'GET', one)
+  await call(visitor, 'GET', `/teams/${team}/coverage`)
+  await call(visitor, 'DELETE', `${one}/trusted-devices`, why)
+  await call(visitor, 'DELETE', `${one}/sessions`, why)
+  await call(visitor, 'POST', `${one}/unlock`, why, 403)
+})
+
 test('every operation of the document was seen to answer, but for those tested elsewhere', () => {
   const all = Object.entries(document.paths).flatMap(([path, verbs]) =>
     Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path.replace('/api/v1', '')}`),
@@ -433,6 +453,13 @@ test('every operation of the document was seen to answer, but for those tested e
     'DELETE /session/recovery-case',
     'DELETE /trusted-devices/{id}',
     'GET /inbox',
+    // test/members/acts.test.ts
+    'POST /teams/{team}/reminders',
+    'POST /teams/{team}/members/{member}/reminders',
+    'POST /teams/{team}/members/{member}/reset',
+    'POST /teams/{team}/members/{member}/pass',
+    'PUT /teams/{team}/members/{member}/exemption',
+    'DELETE /teams/{team}/members/{member}/exemption',
   ]
   assert.deepEqual(
     all.filter((one) => !fitted.has(one) && !elsewhere.includes(one)),
