@@ -454,6 +454,7 @@ test('every operation of the document was seen to answer, but for those tested e
     'DELETE /trusted-devices/{id}',
     'GET /inbox',
     // test/members/acts.test.ts
+    'POST /teams/{team}/members/{member}/unlock',
     'POST /teams/{team}/reminders',
     'POST /teams/{team}/members/{member}/reminders',
     'POST /teams/{team}/members/{member}/reset',

@@ -137,5 +137,5 @@ test('SES-04: the session check says what was proven and holds nothing of the co
     second_step_kind: null,
     trusted_device: false,
   })
-  assert.deepEqual(Object.keys(seen).toSorted(), ['account', 'expires_at', 'ok', 'proofs'])
+  assert.deepEqual(Object.keys(seen).toSorted(), ['account', 'expires_at', 'ok', 'proofs', 'teams'])
 })
