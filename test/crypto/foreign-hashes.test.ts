@@ -93,7 +93,7 @@ test('PW-04: hashes that cost too much, are too short or are of another kind are
 
 test('PW-04: hashes of other programs wait in the same queue', async () => {
   const narrow = createPasswords({ passwordHashMemoryKib: 256, passwordHashPasses: 1 }, 1, 1)
-  const hash = hashSync('correct horse', { cost: 10 })
+  const hash = hashSync('correct horse', 10)
   const verdicts = await Promise.all([1, 2, 3, 4].map(() => narrow.verify(hash, 'correct horse')))
   assert.deepEqual(verdicts.toSorted(), ['busy', 'busy', 'right', 'right'])
 })

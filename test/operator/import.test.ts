@@ -61,8 +61,9 @@ const accountOf = async (email: string) => {
 }
 
 const salt = '8f14e45fceea167a5a36dedd4bea2543'
-const bcrypt = hashSync(password, { cost: 6, version: '2a' })
-const php = hashSync(password, { cost: 6, version: '2y' })
+/** The spellings 2a, 2b and 2y mean the same for a password of this length. */
+const bcrypt = hashSync(password, 6).replace('$2b$', '$2a$')
+const php = hashSync(password, 6).replace('$2b$', '$2y$')
 const node = `${salt}:${scryptSync(password, salt, 64).toString('hex')}`
 const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 const scrypt = `$scrypt$ln=12,r=8,p=1$${bare(Buffer.alloc(16, 7))}$${bare(
