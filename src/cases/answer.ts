@@ -1,18 +1,14 @@
 import type { LinkHolder } from '../accounts/open-link.ts'
 import { event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
-import { findOpen } from '../challenges/store.ts'
-import { whyMethodNot } from '../challenges/why-not.ts'
-import { limits } from '../config.ts'
-import { codesEqual, deriveCode, normaliseCode } from '../crypto/codes.ts'
+import { judgeMailed, whyMailedNot } from '../challenges/mailed.ts'
+import { spendMailedAttempt } from '../challenges/mailed-store.ts'
 import { keyedDigest } from '../crypto/tokens.ts'
 import { done, refuse } from '../reasons.ts'
-import type { Outcome, Reason, Refusal } from '../reasons.ts'
+import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
-import { findCount, proveCase, spendCaseAttempt } from './code-store.ts'
-import type { CaseSpent } from './code-store.ts'
+import { proveCase } from './code-store.ts'
 import { caseHere } from './look.ts'
-import type { OpenHere } from './look.ts'
 
 /**
  * Takes the code that was mailed: the person's own proof (REC-02). It opens nothing. Refused:
@@ -28,9 +24,9 @@ export async function answer(
   if (!here) return refuse('case-over')
   const { one } = here
   const key = keyedDigest(world.keys, 'guess-case', one.account_id)
-  const spent = await spendCaseAttempt(world, here.place.tokenHash, key)
-  if (!spent) return whyNot(world, here, key)
-  const reason = judge(world, spent, input.code)
+  const spent = await spendMailedAttempt(world, here.place, key)
+  if (!spent) return whyMailedNot(world, here.place, key, 'code-expired')
+  const reason = judgeMailed(world, spent, 'case', input.code)
   const about = { account: one.account_id, actor: null, details: { case: one.id } }
   const now = world.clock()
   if (reason) {
@@ -49,29 +45,4 @@ export async function answer(
     ]),
   })
   return proven ? done({ proven: true as const }) : refuse('code-used')
-}
-
-/** Null when the code is right. */
-function judge(world: World, spent: CaseSpent, typed: string): Reason | null {
-  const code = normaliseCode(typed, limits.codeDigits)
-  const expected = deriveCode(world.keys, {
-    seed: spent.seed,
-    methodId: spent.account_id,
-    destination: spent.destination,
-    purpose: 'case',
-  })
-  if (code === null || spent.sent_at === null || !codesEqual(code, expected)) {
-    return 'wrong-mailed-code'
-  }
-  const age = world.clock().getTime() - spent.sent_at.getTime()
-  return age >= limits.codeLifetimeSeconds * 1000 ? 'code-expired' : null
-}
-
-async function whyNot(world: World, { place }: OpenHere, key: string): Promise<Refusal> {
-  const now = world.clock()
-  const open = await findOpen(world.sql, place, now)
-  if (!open) return refuse('code-expired')
-  if (open.attempts_left <= 0) return refuse('too-many-wrong-codes')
-  const counted = await findCount(world.sql, key)
-  return counted ? whyMethodNot(counted.count, counted.not_before, now) : refuse('code-expired')
 }

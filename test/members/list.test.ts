@@ -248,3 +248,41 @@ test('ENR-09, TEAM-08: the list is for admins of the team: 404 to others, 403 to
     assert.equal((await inside.get(path)).status, 403, path)
   }
 })
+
+test('TEAM-08, PRV-02: page, API and file show the same fields; no number or secret; formulas are text', async () => {
+  const crew = await makeCrew(copies)
+  const member = await addMember(copies, crew.team, ['totp', 'sms'])
+  const rename = 'UPDATE accounts SET name = $2 WHERE id = $1'
+  await copies.sql.query(rename, [member.id, '=HYPERLINK("http://x.example")'])
+  const at = `/teams/${crew.team}/members`
+  const { json, text: api } = await crew.browser.api('GET', at)
+  const [row = {}] = json['members'] as object[]
+  assert.deepEqual(Object.keys(row).toSorted(), [
+    'email',
+    'id',
+    'joined_at',
+    'last_sign_in_at',
+    'methods',
+    'name',
+    'reachable',
+    'role',
+    'status',
+    'trusted_devices',
+  ])
+  const file = (await crew.browser.get(`${at}.csv`)).text
+  const [head, ...lines] = file.trim().split('\r\n')
+  assert.equal(
+    head?.replace('\ufeff', ''),
+    'Name,Email,Role,Two-step,Methods,Last sign-in (UTC),Trusted devices,Joined (UTC),Address confirmed',
+  )
+  assert.equal(lines.length, (json['members'] as object[]).length)
+  assert.ok(lines.some((line) => line.includes(`'=HYPERLINK`)))
+  assert.ok(!lines.some((line) => /(^|,)"?[=+@\t-]/.test(line)))
+  const page = (await crew.browser.get(at)).text
+  for (const said of [api, file, page]) {
+    assert.ok(said.includes(member.email))
+    for (const hidden of [member.phone, member.key, ...member.recoveryCodes]) {
+      assert.ok(!said.includes(hidden), hidden)
+    }
+  }
+})

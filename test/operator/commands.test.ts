@@ -4,12 +4,13 @@ import { guessKeys } from '../../src/accounts/guesses.ts'
 import { limits } from '../../src/config.ts'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
-import { enter, eventsOf, freshAppCode, isIn, mailsTo, rowsOf } from '../support/member.ts'
+import { addApp, enter, eventsOf, freshAppCode, isIn, mailsTo, rowsOf } from '../support/member.ts'
 import { operate } from '../support/operator.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { giveCode, givePassword, wrongCode } from '../support/steps.ts'
 import { join, makeTeam, ownTeam, setPolicy } from '../support/teams.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 let copies: Copies
 before(async () => {
@@ -82,6 +83,35 @@ test('OPS-03: while a team requires it, a reset account is asked to set a method
   const visitor = copies.visitor()
   assert.equal((await givePassword(visitor, person)).json['next'], 'set-up')
   assert.equal((await visitor.api('GET', '/profile')).status, 403)
+})
+
+test('REC-07, OPS-03: for three days after a reset methods are set up, and nothing that protects is moved', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  await operate(copies.world, reset(person, '--yes'))
+  const browser = await enter(copies, person)
+  const app = await addApp(copies, browser)
+  const [method] = await rowsOf<{ id: string }>(copies, 'methods', person)
+  const moves = async (visitor: Visitor) => [
+    (await visitor.api('DELETE', `/methods/${method?.id}`)).json['error'],
+    (await visitor.api('POST', '/email/changes', { email: 'thief@example.com' })).json['error'],
+  ]
+  assert.deepEqual(await moves(browser), ['frozen', 'frozen'])
+  copies.clock.advance(72 * 3600)
+  const later = await enter(copies, { ...person, key: app.key })
+  assert.ok(!(await moves(later)).includes('frozen'))
+})
+
+test('OPS-03, NTF-02: a further address for notices is told of a reset too', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  await copies.sql.query(
+    `INSERT INTO notification_addresses (id, account_id, email, email_key, link_id, created_at,
+       verified_at)
+     VALUES (gen_random_uuid(), $1, $2, $2, gen_random_uuid(), now(), now())`,
+    [person.id, `also-${person.email}`],
+  )
+  await operate(copies.world, reset(person, '--yes'))
+  const told = await mailsTo(copies, { email: `also-${person.email}` })
+  assert.deepEqual(told, ['Twostep: Your two-step verification was reset'])
 })
 
 test('OPS-03: it asks for the address again; any other answer, or none, changes nothing', async () => {

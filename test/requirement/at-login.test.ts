@@ -41,7 +41,7 @@ async function withMailbox(visitor: Visitor, person: Person): Promise<void> {
   assert.equal(proven.status, 200, proven.text)
 }
 
-test('A4, ENR-03: at the next login the password leads to the set-up and nowhere else', async () => {
+test('A4, ENR-03, TEAM-02: at the next login the password leads to the set-up and nowhere else', async () => {
   const person = await inStrictTeam()
   const visitor = copies.visitor()
   const first = await givePassword(visitor, person)
