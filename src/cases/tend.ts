@@ -29,10 +29,11 @@ const sendLinks = `
     SELECT gen_random_uuid(), 'mail', 'recover-account', account_id, email, link_id, $1, closes_at,
       $1 FROM ready),
   logged AS (
-    INSERT INTO events (at, kind, account_id, team_id, source, browser, request_id, details)
-    SELECT $1, 'case.link-sent', account_id, (SELECT m.team_id FROM memberships m
-        WHERE m.account_id = ready.account_id ORDER BY m.joined_at, m.team_id LIMIT 1),
-      '', '', '', jsonb_build_object('case', id) FROM ready)
+    INSERT INTO events (at, kind, account_id, team_id, others, source, browser, request_id, details)
+    SELECT $1, 'case.link-sent', account_id, teams.ids[1], nullif(teams.ids[2:], '{}'), '', '', '',
+      jsonb_build_object('case', id)
+    FROM ready CROSS JOIN LATERAL (SELECT array_agg(m.team_id ORDER BY m.joined_at, m.team_id) AS ids
+      FROM memberships m WHERE m.account_id = ready.account_id) AS teams)
   SELECT id FROM ready`
 
 /** What became of the cases that were due. */

@@ -29,6 +29,7 @@ import type { Supporter } from '../support/recovery-case.ts'
 import { askLink, follow as followReset, setPassword } from '../support/reset.ts'
 import { countOf, rowsBut } from '../support/rows.ts'
 import { appCode, giveCode, givePassword } from '../support/steps.ts'
+import { join, makeTeam } from '../support/teams.ts'
 
 let copies: Copies
 let one: Supporter
@@ -489,4 +490,22 @@ test('REC-05: from a reset that lacks its second step: the case says that the pa
   const row = await caseOf(copies, person)
   assert.deepEqual([row['password_lost'], row['proof']], [true, null])
   assert.equal((await reset.api('GET', '/recovery-case')).json['stage'], 'proof')
+})
+
+test('AUD-01: the log of each team of somebody shows what time did to their case', async () => {
+  const person = await plainMember(copies)
+  const further = await makeTeam(copies.world)
+  copies.clock.advance(1)
+  await join(copies.world, further, person.id)
+  const { opensAt } = await approvedCase(copies, person, [one])
+  await outwait(copies, opensAt)
+  assert.ok(await linkMade(copies, person))
+  copies.clock.advance(15 * 86_400)
+  await tendCases(copies.world)
+  const rows = await copies.sql.query<{ kind: string }>(
+    'SELECT kind FROM team_events WHERE team_id = $1 ORDER BY event_id',
+    [further],
+  )
+  const kinds = rows.map(({ kind }) => kind)
+  assert.ok(kinds.includes('case.link-sent') && kinds.includes('case.expired'), kinds.join(' '))
 })
