@@ -15,6 +15,7 @@ import { dateInWords, listInWords } from '../http/html/words.ts'
 import type { MadeKey } from './make.ts'
 import { keysAt, scopeWords } from './pages.ts'
 import { scopes } from './scopes.ts'
+import type { Scope } from './scopes.ts'
 
 /** The form of a new key: its name, what it may do, and for how long. */
 export function newKeyPage(view: View, team: string): Html {
@@ -90,7 +91,7 @@ export function madePage(view: View, key: MadeKey, team: string): Html {
           class="sample"
           tabindex="0"
           translate="no"
-        ><code>${sample(key.base_url, team)}</code></pre>
+        ><code>${sample(key.base_url, team, key.scopes)}</code></pre>
         <div class="form-end">
           ${linkButton({ href: keysAt(team), label: 'Done', look: 'primary' })}
         </div>`,
@@ -98,6 +99,14 @@ export function madePage(view: View, key: MadeKey, team: string): Html {
   })
 }
 
-function sample(base: string, team: string): string {
-  return `curl -H "Authorization: Bearer $API_KEY" \\\n  ${base}/api/v1/teams/${team}/events`
+/** A call that the key is good for. */
+function sample(base: string, team: string, scopes: readonly Scope[]): string {
+  const reads = scopes.find((scope) => scope !== 'manage-members') ?? 'manage-members'
+  return `curl -H "Authorization: Bearer $API_KEY" ${base}/api/v1/teams/${team}${calls[reads]}`
+}
+
+const calls: Readonly<Record<Scope, string>> = {
+  'read-members': '/members',
+  'read-log': '/events',
+  'manage-members': '/reminders -X POST',
 }

@@ -3,8 +3,10 @@ import { linkButton, submitButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
 import { emptyState } from '../http/html/empty-state.ts'
 import { progressBar } from '../http/html/figures.ts'
+import { filterLinks } from '../http/html/filters.ts'
 import { icon } from '../http/html/icon.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
+import { tabs } from '../http/html/tabs.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { shows, sorts } from './filters.ts'
 import type { Asked, MembersScreen } from './list.ts'
@@ -22,19 +24,13 @@ export function membersPage(view: View, screen: MembersScreen): Html {
     title: 'Members',
     heading: 'Members',
     current: 'team-members',
-    body: html`${tabs(places, screen)}${overview(view, places, screen)}${card({
+    body: html`${tabs('Members', [
+      { href: places.list, label: 'Active', count: screen.counts.all, current: true },
+      { href: places.pending, label: 'Pending', count: screen.counts.pending },
+    ])}${overview(view, places, screen)}${card({
       body: html`${filters(places, screen)}${searching(places, screen)}${found(view, places, screen)}`,
     })}`,
   })
-}
-
-function tabs(places: Places, { counts }: MembersScreen): Html {
-  return html`<nav class="tabs" aria-label="Members">
-    <ul>
-      <li><a href="${places.list}" aria-current="page">Active (${counts.all})</a></li>
-      <li><a href="${places.pending}">Pending (${counts.pending})</a></li>
-    </ul>
-  </nav>`
 }
 
 function overview(view: View, places: Places, { counts, days }: MembersScreen): Html {
@@ -76,18 +72,13 @@ function addressOf(path: string, asked: Asked, change: Partial<Asked> = {}): str
 }
 
 function filters(places: Places, { asked, counts }: MembersScreen): Html {
-  return html`<nav class="filters" aria-label="Which members">
-    <ul>
-      ${shows.map((show) => {
-        const here = show === asked.show
-        return html`<li>
-          <a href="${addressOf(places.list, asked, { show })}" ${here && html` aria-current="true"`}
-            >${showWords[show]} <span class="soft">${counts[show]}</span></a
-          >
-        </li>`
-      })}
-    </ul>
-  </nav>`
+  const links = shows.map((show) => ({
+    label: showWords[show],
+    href: addressOf(places.list, asked, { show }),
+    count: counts[show],
+    current: show === asked.show,
+  }))
+  return filterLinks('Which members', links)
 }
 
 function searching(places: Places, { asked }: MembersScreen): Html {

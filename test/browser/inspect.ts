@@ -61,13 +61,17 @@ async function darkProblems(page: Page): Promise<string[]> {
   return problems.map((problem) => `dark: ${problem}`)
 }
 
-/** 320 pixels wide without scrolling sideways (A11Y-08). */
+/** As wide as phones are, from the narrowest on, without scrolling sideways (A11Y-08). */
 async function narrowProblems(page: Page): Promise<string[]> {
   const before = page.viewportSize()
-  await page.setViewportSize({ width: 320, height: 640 })
-  const wide = await page.evaluate(sticksOut)
+  const problems: string[] = []
+  for (const width of [320, 375]) {
+    await page.setViewportSize({ width, height: 640 })
+    const wide = await page.evaluate(sticksOut)
+    problems.push(...wide.map((what) => `at ${width} px: ${what}`))
+  }
   if (before) await page.setViewportSize(before)
-  return wide.map((what) => `at 320 px: ${what}`)
+  return problems
 }
 
 /** Text of twice the size without scrolling sideways, and without words cut off (A11Y-08). */

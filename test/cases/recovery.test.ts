@@ -231,10 +231,12 @@ test('REC-03: nobody of support decides their own case, or approves what they as
 test('REC-04: each stage is told to every address, with how to object; the page counts down', async () => {
   const person = await plainMember(copies)
   const browser = await askAtSignIn(copies, person)
+  await copies.delivered()
   const { id } = await caseOf(copies, person)
   await freshen(copies, one)
   await record(one, id)
   await approve(one, id)
+  await copies.delivered()
   const page = await browser.get('/recovery-case')
   assert.match(page.text, /Time left: <strong>.*24 hours/s)
   await browser.post('/stop-recovery', {})

@@ -8,6 +8,8 @@ import type { Html, View } from './view.ts'
 export type FilterLink = {
   readonly label: string
   readonly href: string
+  /** How many it shows. */
+  readonly count?: number | undefined
   readonly current: boolean
 }
 
@@ -16,9 +18,11 @@ export function filterLinks(label: string, links: readonly FilterLink[]): Html {
   return html`<nav class="filters" aria-label="${label}">
     <ul>
       ${links.map(
-        ({ label: words, href, current }) =>
+        ({ label: words, href, count, current }) =>
           html`<li>
-            <a href="${href}" ${current && html` aria-current="true"`}>${words}</a>
+            <a href="${href}" ${current && html` aria-current="true"`}
+              >${words}${count !== undefined && html` <span class="soft">${count}</span>`}</a
+            >
           </li>`,
       )}
     </ul>
