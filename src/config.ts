@@ -39,7 +39,7 @@ export const limits = {
   caseLinkLifetimeDays: 30,
   recoverLinkLifetimeHours: 24,
   recoverSessionMinutes: 60,
-  caseHintCharactersMax: 200,
+  caseContactCharactersMax: 200,
   caseNoteCharactersMax: 500,
   casesPerPage: 50,
   recoveryCodes: 10,

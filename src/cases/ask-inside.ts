@@ -37,12 +37,12 @@ export async function lookAtReset(world: World, who: Door): Promise<Outcome<Aske
 export async function askAtSignIn(
   world: World,
   who: Door,
-  input: { hint: string },
+  input: { contact: string },
 ): Promise<Entered> {
   const holder = await holderOfSignIn(world, who)
   if (!holder) return refuse('sign-in-over')
   const asked = {
-    hint: input.hint,
+    contact: input.contact,
     passwordLost: false,
     proof: 'password',
     way: 'sign-in',
@@ -55,12 +55,12 @@ export async function askAtSignIn(
 export async function askAtReset(
   world: World,
   who: Door,
-  input: { hint: string },
+  input: { contact: string },
 ): Promise<Entered> {
   const reset = await openReset(world, who)
   if (!reset) return refuse('reset-over')
   const holder = { accountId: reset.account_id, email: reset.email }
-  const asked = { hint: input.hint, passwordLost: true, proof: null, way: 'reset' } as const
+  const asked = { contact: input.contact, passwordLost: true, proof: null, way: 'reset' } as const
   return enter(world, who, holder, asked)
 }
 
@@ -74,7 +74,7 @@ async function enter(
   world: World,
   who: Door,
   { accountId, email }: Holder,
-  asked: Pick<Asked, 'hint' | 'passwordLost' | 'proof' | 'way'>,
+  asked: Pick<Asked, 'contact' | 'passwordLost' | 'proof' | 'way'>,
 ): Promise<Entered> {
   const limit = { label: 'case-account', key: emailKey(email) } as const
   const came = await openCase(world, who, { ...asked, accountId, askedBy: null, limit })

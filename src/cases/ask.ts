@@ -12,7 +12,7 @@ export async function lookAtAsking(): Promise<Outcome> {
 
 export type Ask = {
   readonly email: string
-  readonly hint: string
+  readonly contact: string
   readonly password_lost: boolean
 }
 
@@ -28,7 +28,7 @@ export async function ask(world: World, who: Caller, input: Ask): Promise<Outcom
   const found = await lookUpForCase(world.sql, key)
   await openCase(world, who, {
     accountId: found.id,
-    hint: input.hint,
+    contact: input.contact,
     passwordLost: input.password_lost,
     proof: null,
     askedBy: null,

@@ -11,7 +11,7 @@ import { insertCase } from './store.ts'
 export type Asked = {
   /** Null for an address without an account: the same work is done for it (REC-08). */
   readonly accountId: string | null
-  readonly hint: string
+  readonly contact: string
   readonly passwordLost: boolean
   readonly proof: 'password' | null
   /** Somebody who asks for another person: they can't approve it (REC-03). */
@@ -49,7 +49,7 @@ export async function openCase(
     opened = await insertCase(sql, {
       id,
       accountId: asked.accountId,
-      hint: asked.hint,
+      contact: asked.contact,
       passwordLost: asked.passwordLost,
       proof: asked.proof,
       askedBy: asked.askedBy,

@@ -38,7 +38,7 @@ export function recoverPage(view: View): Html {
           autocomplete: 'username',
           dir: 'ltr',
           autofocus: true,
-        })}${hintField(view)}${checkbox(view, {
+        })}${contactField(view)}${checkbox(view, {
           name: 'password_lost',
           label: 'I don’t know my password either',
         })}`,
@@ -47,13 +47,13 @@ export function recoverPage(view: View): Html {
   })
 }
 
-function hintField(view: View): Html {
+function contactField(view: View): Html {
   return field(view, {
-    name: 'hint',
+    name: 'contact',
     label: 'How can support reach you?',
     autocomplete: 'off',
     dir: 'auto',
-    hint: `By something we knew before today, such as “the phone number of my contract” or “ask my team’s owner”. At most ${limits.caseHintCharactersMax} characters. No password and no code.`,
+    hint: `By something we knew before today, such as “the phone number of my contract” or “ask my team’s owner”. At most ${limits.caseContactCharactersMax} characters. No password and no code.`,
   })
 }
 
@@ -90,7 +90,7 @@ export function askInsidePage(view: View, { email }: Asker, from: 'sign-in' | 'r
     body: html`${what}${form(view, {
       action: atSignIn ? '/sign-in/case' : places.resetCase,
       submit: 'Ask for help',
-      body: hintField(view),
+      body: contactField(view),
     })}${waysOn([
       atSignIn
         ? { href: '/sign-in/stuck', label: 'Back' }

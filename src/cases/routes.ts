@@ -21,7 +21,7 @@ import { lookAtRecovery, recover } from './recover.ts'
 import { stop, stopMine } from './stop.ts'
 
 const nothing = z.object({})
-const hint = line(limits.caseHintCharactersMax)
+const contact = line(limits.caseContactCharactersMax)
 const ofCase = '/recovery-case'
 const ofRecovery = '/recover-account'
 /* Beside the rows of their links, whose addresses take anything for a token. */
@@ -44,7 +44,7 @@ const asking: readonly Route[] = [
     post: places.recover,
     api: 'POST /recovery-cases',
     who: 'anyone',
-    input: z.object({ email: line(320), hint, password_lost: tick }),
+    input: z.object({ email: line(320), contact, password_lost: tick }),
     output: nothing,
     summary: 'Ask for a support recovery. Answers the same for every address.',
     run: ask,
@@ -69,7 +69,7 @@ const asking: readonly Route[] = [
     api: 'POST /sign-in/case',
     who: 'anyone',
     pending: true,
-    input: z.object({ hint }),
+    input: z.object({ contact }),
     output: nothing,
     summary: 'Ask for a support recovery at the second step; the password counts as a proof.',
     run: askAtSignIn,
@@ -89,7 +89,7 @@ const asking: readonly Route[] = [
     post: places.resetCase,
     api: 'POST /password-reset/case',
     who: 'anyone',
-    input: z.object({ hint }),
+    input: z.object({ contact }),
     output: nothing,
     summary: 'Ask for a support recovery during a password reset: the password is lost, too.',
     run: askAtReset,

@@ -54,7 +54,7 @@ export async function lookUpForCase(sql: Sql, emailKey: string): Promise<AtAddre
 export type NewCase = {
   readonly id: string
   readonly accountId: string | null
-  readonly hint: string
+  readonly contact: string
   readonly passwordLost: boolean
   /** The password was given a moment ago. */
   readonly proof: 'password' | null
@@ -85,7 +85,7 @@ const open = `
     WHERE a.id = $2 AND a.disabled_at IS NULL AND EXISTS (SELECT FROM methods m
       WHERE m.account_id = a.id AND m.confirmed_at IS NOT NULL)),
   made AS (
-    INSERT INTO cases AS k (id, account_id, asked_at, asked_by, hint, password_lost, strict, source,
+    INSERT INTO cases AS k (id, account_id, asked_at, asked_by, contact, password_lost, strict, source,
       browser, expires_at, proof, proven_at)
     SELECT $1::uuid, w.id, $3::timestamptz, $4::uuid, $5, $6, w.strict, $7, $8, $9,
       $10::text, CASE WHEN $10 IS NOT NULL THEN $3::timestamptz END
@@ -93,8 +93,8 @@ const open = `
     ON CONFLICT (account_id) WHERE closed_at IS NULL DO UPDATE SET
       proof = coalesce(k.proof, excluded.proof),
       proven_at = coalesce(k.proven_at, excluded.proven_at),
-      hint = CASE WHEN excluded.proof IS NOT NULL AND k.first_approver IS NULL
-        THEN excluded.hint ELSE k.hint END,
+      contact = CASE WHEN excluded.proof IS NOT NULL AND k.first_approver IS NULL
+        THEN excluded.contact ELSE k.contact END,
       password_lost = k.password_lost AND (excluded.proof IS NULL OR k.first_approver IS NOT NULL)
     RETURNING k.id, k.account_id, k.id = $1 AS fresh, k.proven_at = $3 AS proven),
   begun AS (SELECT id FROM made WHERE fresh),
@@ -120,7 +120,7 @@ export async function insertCase(
     one.accountId,
     one.now,
     one.askedBy,
-    one.hint,
+    one.contact,
     one.passwordLost,
     one.source,
     one.browser,

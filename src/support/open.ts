@@ -19,7 +19,7 @@ export async function lookAtOpening(): Promise<Outcome> {
 export async function openFor(
   world: World,
   who: Member,
-  input: { email: string; hint: string; password_lost: boolean },
+  input: { email: string; contact: string; password_lost: boolean },
 ): Promise<Outcome<{ id: string }>> {
   const address = readEmail(input.email)
   if (address === null) return refuse('not-an-email', undefined, { email: 'not-an-email' })
@@ -27,7 +27,7 @@ export async function openFor(
   const found = await lookUpForCase(world.sql, key)
   const came = await openCase(world, who, {
     accountId: found.id,
-    hint: input.hint,
+    contact: input.contact,
     passwordLost: input.password_lost,
     proof: null,
     askedBy: who.session.account_id,

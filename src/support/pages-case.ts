@@ -83,7 +83,7 @@ function aboutCard(view: View, one: CaseView): Html {
           <bdi>${one.browser}</bdi
           >${one.asked_by_name && html`, by <bdi>${one.asked_by_name}</bdi> of support`}`,
       },
-      { term: 'How to reach them, they say', value: html`<bdi>${one.hint}</bdi>` },
+      { term: 'How to reach them, they say', value: html`<bdi>${one.contact}</bdi>` },
       { term: 'Open until', value: dateWithMoment(one.expires_at, view.now) },
     ]),
   })

@@ -110,7 +110,7 @@ export function openPage(view: View): Html {
           autocomplete: 'off',
           dir: 'ltr',
         })}${field(view, {
-          name: 'hint',
+          name: 'contact',
           label: 'How the person can be reached',
           autocomplete: 'off',
           dir: 'auto',

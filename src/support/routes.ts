@@ -15,7 +15,7 @@ import { lookAtQueue, queues } from './queue.ts'
 
 const nothing = z.object({})
 const one = z.object({ case: id })
-const withReason = z.object({ case: id, reason: line(limits.caseHintCharactersMax) })
+const withReason = z.object({ case: id, reason: line(limits.caseContactCharactersMax) })
 const page = `${places.support}/cases/:case` as const
 const looks = { who: 'session', support: true } as const
 const acts = { who: 'fresh', support: true } as const
@@ -34,7 +34,7 @@ const inQueue = z.object({
 })
 const whole = inQueue.extend({
   masked_phone: z.string().nullable(),
-  hint: z.string(),
+  contact: z.string(),
   password_lost: z.boolean(),
   source: z.string(),
   browser: z.string(),
@@ -102,7 +102,7 @@ const looking: readonly Route[] = [
     ...acts,
     input: z.object({
       email: line(320),
-      hint: line(limits.caseHintCharactersMax),
+      contact: line(limits.caseContactCharactersMax),
       password_lost: tick,
     }),
     output: z.object({ id: z.uuid() }),

@@ -53,7 +53,7 @@ export type SupportCase = QueueRow & {
   readonly phone: string | null
   readonly asked_by: string | null
   readonly asked_by_name: string | null
-  readonly hint: string
+  readonly contact: string
   readonly password_lost: boolean
   readonly source: string
   readonly browser: string
@@ -83,7 +83,7 @@ export type SupportCase = QueueRow & {
 const find = `
   SELECT k.id, k.stage, a.name, a.email, k.strict, k.asked_at, k.opens_at,
     k.link_id IS NOT NULL AS link_sent, k.outcome, k.account_id, a.email_verified_at, a.phone,
-    k.asked_by, asker.name AS asked_by_name, k.hint, k.password_lost, k.source, k.browser,
+    k.asked_by, asker.name AS asked_by_name, k.contact, k.password_lost, k.source, k.browser,
     k.expires_at, k.proof, k.proven_at, k.evidence, k.evidence_note, k.evidence_by,
     checker.name AS evidence_name, k.evidence_at, k.first_approver, first.name AS first_name,
     k.first_approved_at, second.name AS second_name, k.approved_at, k.closes_at, k.opened_at,

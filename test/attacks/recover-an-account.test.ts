@@ -70,7 +70,7 @@ test('REC-08: two requests at the same moment open one case', async () => {
     door.api(
       'POST',
       '/sign-in/case',
-      { hint: 'By phone' },
+      { contact: 'By phone' },
       { headers: { 'x-forwarded-for': elsewhere() } },
     ),
   ])
@@ -258,7 +258,7 @@ test('REC-02: a stolen mailbox alone gets nowhere: no evidence, no approval, wha
 test('REC-02, REC-06: support alone gets nowhere: the person’s own proof is missing, and so is their mailbox', async () => {
   const person = await plainMember(copies)
   await freshen(copies, one)
-  const body = { email: person.email, hint: 'Me', password_lost: true }
+  const body = { email: person.email, contact: 'Me', password_lost: true }
   const opened = await one.visitor.api('POST', '/support/cases', body)
   const id = String(opened.json['id'])
   await record(one, id)

@@ -110,7 +110,7 @@ test('FLOW-01: the second step’s own rows are closed to a visitor', async () =
       code: '123456',
       recovery_code: 'ABCD',
       method: crypto.randomUUID(),
-      hint: 'By phone',
+      contact: 'By phone',
     }
     const reply = await knock(visitor, address, address.verb, values, '10.9.0.3')
     const name = `${address.verb} ${address.path}`
@@ -191,7 +191,7 @@ function valuesFor(
     team: 'A team',
     phone: '+12025550111',
     saved: 'yes',
-    hint: 'By phone',
+    contact: 'By phone',
     notice_accepted: 'yes',
     return_to: '/settings/security',
     device,

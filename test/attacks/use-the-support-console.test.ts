@@ -38,7 +38,7 @@ after(() => copies.stop())
 const own = addresses.filter(({ route }) => route.support)
 const body = {
   email: 'x@example.com',
-  hint: 'x',
+  contact: 'x',
   kind: 'called-known-number',
   note,
   reason: 'Because',
@@ -180,8 +180,8 @@ test('WEB-07: what people write stands as text in the console, and in mails', as
   ])
   const door = copies.visitor()
   await givePassword(door, asker)
-  const hint = '<img src=x onerror=alert(1)> https://evil.example'
-  assert.equal((await door.api('POST', '/sign-in/case', { hint })).status, 200)
+  const contact = '<img src=x onerror=alert(1)> https://evil.example'
+  assert.equal((await door.api('POST', '/sign-in/case', { contact })).status, 200)
   await freshen(copies, one)
   const theirs = await caseOf(copies, asker)
   for (const path of ['/support', `/support/cases/${theirs.id}`]) {

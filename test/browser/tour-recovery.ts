@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { tendCases } from '../../src/cases/tend.ts'
 import type { Person } from '../support/people.ts'
-import { caseOf, hint, note } from '../support/recovery-case.ts'
+import { caseOf, contact, note } from '../support/recovery-case.ts'
 import { appCode } from '../support/steps.ts'
 import { giveCode, givePassword, press } from './acts.ts'
 import type { Kind, Stage } from './stage.ts'
@@ -35,7 +35,7 @@ export async function askAtSecondStep(page: Page, person: Person): Promise<void>
   await givePassword(page, person)
   await press(page, 'I can’t use any of these')
   await press(page, 'Ask for it here')
-  await page.getByLabel('How can support reach you?').fill(hint)
+  await page.getByLabel('How can support reach you?').fill(contact)
   await press(page, 'Ask for help')
 }
 
@@ -61,7 +61,7 @@ export async function tourOfAsking(stage: Stage, see: See): Promise<void> {
   await sendEmpty(page)
   await see(page, 'recover-empty')
   await page.getByLabel('Email').fill(person.email)
-  await page.getByLabel('How can support reach you?').fill(hint)
+  await page.getByLabel('How can support reach you?').fill(contact)
   await page.getByLabel('I don’t know my password either').check()
   await press(page, 'Ask for help')
   await see(page, 'recover-asked')

@@ -16,7 +16,7 @@ import {
   follow,
   freshen,
   givePasswordAgain,
-  hint,
+  contact,
   linkMade,
   outwait,
   plainMember,
@@ -169,7 +169,7 @@ test('REC-02: the evidence’s kind is one of a list, and its note is not empty'
   const fields = [...recover.text.matchAll(/<input[^>]*? name="(\w+)"/gs)].map(([, name]) => name)
   assert.deepEqual(
     fields.toSorted((a = '', b = '') => a.localeCompare(b)),
-    ['anti_forgery', 'email', 'hint', 'password_lost'],
+    ['anti_forgery', 'contact', 'email', 'password_lost'],
   )
 })
 
@@ -216,7 +216,7 @@ test('REC-03: nobody of support decides their own case, or approves what they as
     200,
   )
   const person = await plainMember(copies)
-  const body = { email: person.email, hint: 'Called the desk', password_lost: false }
+  const body = { email: person.email, contact: 'Called the desk', password_lost: false }
   const opened = await two.visitor.api('POST', '/support/cases', body)
   assert.equal(opened.status, 200, opened.text)
   await proveByMail(copies, person)
@@ -444,7 +444,7 @@ test('REC-08: the answer is the same for every address, and a second request ope
   ]
   for (const reply of replies) assert.deepEqual(plain(reply), plain(known))
   const page = async (email: string) => {
-    const { status, text } = await copies.visitor().post('/recover', { email, hint })
+    const { status, text } = await copies.visitor().post('/recover', { email, contact })
     return [status, text.replaceAll(email, 'x').replace(/[\w+/=-]{16,}/g, '')]
   }
   assert.deepEqual(await page(person.email), await page('stranger@example.com'))
@@ -487,7 +487,7 @@ test('REC-05: from a reset that lacks its second step: the case says that the pa
   const person = await plainMember(copies)
   const reset = await followReset(copies, await askLink(copies, person))
   assert.equal((await reset.get('/forgot-password/case')).status, 200)
-  const asked = await reset.api('POST', '/password-reset/case', { hint })
+  const asked = await reset.api('POST', '/password-reset/case', { contact })
   assert.equal(asked.status, 200, asked.text)
   const row = await caseOf(copies, person)
   assert.deepEqual([row['password_lost'], row['proof']], [true, null])

@@ -5,7 +5,7 @@ import type { Copies } from '../support/copies.ts'
 import {
   caseOf,
   freshen,
-  hint,
+  contact,
   linksOf,
   note,
   outwait,
@@ -383,7 +383,7 @@ test('a support recovery answers as its document says', async () => {
 async function askedCase(asker: Person): Promise<string> {
   const { email } = asker
   const visitor = copies.visitor()
-  await call(visitor, 'POST', '/recovery-cases', { email, hint, password_lost: false })
+  await call(visitor, 'POST', '/recovery-cases', { email, contact, password_lost: false })
   await copies.delivered()
   const [token] = linksOf(copies, email, 'recovery-case')
   await call(visitor, 'POST', '/recovery-case', { token })
@@ -395,11 +395,11 @@ async function askedCase(asker: Person): Promise<string> {
   const other = await plainMember(copies)
   const door = copies.visitor()
   await call(door, 'POST', '/sign-in', { email: other.email, password: other.password })
-  await call(door, 'POST', '/sign-in/case', { hint })
+  await call(door, 'POST', '/sign-in/case', { contact })
   await call(door, 'DELETE', '/recovery-case')
   const third = await plainMember(copies)
   const reset = await followReset(copies, await askLink(copies, third))
-  await call(reset, 'POST', '/password-reset/case', { hint })
+  await call(reset, 'POST', '/password-reset/case', { contact })
   const own = await enter(copies, await plainMember(copies))
   await call(own, 'DELETE', '/session/recovery-case', undefined, 410)
   return (await caseOf(copies, asker)).id
@@ -407,7 +407,7 @@ async function askedCase(asker: Person): Promise<string> {
 
 async function decide(visitor: Visitor, id: string): Promise<void> {
   const { email } = await plainMember(copies)
-  const body = { email, hint, password_lost: true }
+  const body = { email, contact, password_lost: true }
   const opened = await call(visitor, 'POST', '/support/cases', body)
   await call(visitor, 'GET', '/support/cases?queue=open')
   const evidence = { kind: 'called-known-number', note }

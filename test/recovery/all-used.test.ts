@@ -16,8 +16,9 @@ before(async () => {
 })
 after(() => copies.stop())
 
-/** What stays open: methods, recovery codes, confirming that it is you, and leaving. */
-const open = /methods|set-up|requirement|recovery-codes|step-up|sign-out/
+/** What stays open: methods, recovery codes, a case to recover the account, confirming that it is you, and leaving. */
+const open =
+  /methods|set-up|requirement|recovery-codes|recovery-case|account-recovery|step-up|sign-out/
 
 const staysOpen = ({ pattern, verb }: Door) =>
   open.test(pattern) || (verb === 'DELETE' && pattern === '/api/v1/session')

@@ -11,7 +11,7 @@ import { appCode, givePassword } from './steps.ts'
 import { join, makeTeam } from './teams.ts'
 import type { Reply, Visitor } from './visitor.ts'
 
-export const hint = 'Call the number in our contract'
+export const contact = 'Call the number in our contract'
 export const note = 'Called the number from the contract of 2024; knows the project'
 
 let sources = 0
@@ -51,7 +51,7 @@ export async function askAtSignIn(copies: Copies, person: Person): Promise<Visit
   const visitor = copies.visitor()
   assert.equal((await givePassword(visitor, person)).status, 200)
   const headers = { 'x-forwarded-for': elsewhere() }
-  const asked = await visitor.api('POST', '/sign-in/case', { hint }, { headers })
+  const asked = await visitor.api('POST', '/sign-in/case', { contact }, { headers })
   assert.equal(asked.status, 200, asked.text)
   return visitor
 }
@@ -64,7 +64,7 @@ export function askByAddress(
   from = elsewhere(),
 ): Promise<Reply> {
   const headers = { 'x-forwarded-for': from }
-  return visitor.api('POST', '/recovery-cases', { email, hint, ...more }, { headers })
+  return visitor.api('POST', '/recovery-cases', { email, contact, ...more }, { headers })
 }
 
 /** The tokens of the links of that kind mailed to an address, newest first. */
