@@ -139,7 +139,11 @@ export async function coverage(world: World, { team }: InTeam): Promise<Outcome<
   return done({ counts, days })
 }
 
-export type MembersScreen = MemberList & Coverage
+export type MembersScreen = MemberList &
+  Coverage & {
+    /** The team requires something to be reminded of. */
+    readonly reminds: boolean
+  }
 
 /** What the Members page shows: a page of the list, the counts, the chart. Refused: as `list`. */
 export async function look(
@@ -150,5 +154,5 @@ export async function look(
   const [listed, covered] = await Promise.all([list(world, who, input), coverage(world, who)])
   if (!listed.ok) return listed
   if (!covered.ok) return covered
-  return done({ ...listed, ...covered })
+  return done({ ...listed, ...covered, reminds: who.team.policy?.required === true })
 }

@@ -33,7 +33,7 @@ export function membersPage(view: View, screen: MembersScreen): Html {
   })
 }
 
-function overview(view: View, places: Places, { counts, days }: MembersScreen): Html {
+function overview(view: View, places: Places, { counts, days, reminds }: MembersScreen): Html {
   const words = `${counts.ready} of ${counts.all} ready`
   const open = counts['not-ready']
   return card({
@@ -41,7 +41,7 @@ function overview(view: View, places: Places, { counts, days }: MembersScreen): 
       <p class="soft">${readyDetail(counts)}</p>
       ${coverageChart(days, view.now)}
       <div class="actions">
-        ${open > 0 && linkButton({ href: teamPlaces(view.team?.id ?? '').remind, label: 'Remind all who are not ready', icon: 'mail' })}
+        ${reminds && open > 0 && linkButton({ href: teamPlaces(view.team?.id ?? '').remind, label: 'Remind all who are not ready', icon: 'mail' })}
         ${linkButton({ href: places.file, label: 'Export all', icon: 'download' })}
       </div>`,
   })
@@ -104,10 +104,10 @@ function searching(places: Places, { asked }: MembersScreen): Html {
 }
 
 function found(view: View, places: Places, screen: MembersScreen): Html {
-  const { members, next, asked } = screen
+  const { members, next, asked, reminds } = screen
   if (members.length === 0) return nobody(places, asked)
   const narrowed = asked.show !== 'all' || asked.q !== ''
-  return html`${narrowed && whatIsShown(places, asked)}${membersTable(view, places, members)}
+  return html`${narrowed && whatIsShown(places, asked)}${membersTable(view, places, members, reminds)}
     <div class="actions">
       ${
         next !== null &&

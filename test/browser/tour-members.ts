@@ -1,5 +1,5 @@
 /** The Members page, one member with every act on them, the security log and API keys of a team. */
-import { join, ownTeam } from '../support/teams.ts'
+import { join, ownTeam, setPolicy } from '../support/teams.ts'
 import { press } from './acts.ts'
 import type { See } from './tour-door.ts'
 import type { Stage } from './stage.ts'
@@ -13,12 +13,15 @@ async function makeCrew(stage: Stage) {
   await join(world, team, member.id)
   for (const kinds of [['email'], ['totp', 'sms'], []] as const)
     await join(world, team, (await stage.somebody(...kinds)).id)
-  return { page: await stage.signedIn(owner), at: `/teams/${team}`, member: member.id }
+  return { page: await stage.signedIn(owner), team, at: `/teams/${team}`, member: member.id }
 }
 
 /** The list, filtered and empty; one member and the question before each act. */
 export async function tourOfMembers(stage: Stage, see: See): Promise<void> {
-  const { page, at, member } = await makeCrew(stage)
+  const { page, team, at, member } = await makeCrew(stage)
+  await page.goto(`${at}/members`)
+  await see(page, 'members-unasked')
+  await setPolicy(stage.copies.world, team)
   await page.goto(`${at}/members`)
   await see(page, 'members')
   await page.goto(`${at}/members?q=nobody-of-this-name`)
