@@ -73,7 +73,7 @@ export async function fillDemo(world: World): Promise<Demo | null> {
   if (hash === 'busy') throw new Error('The server was too busy to make the demo team.')
   const now = world.clock()
   const team = newId(now, world.random)
-  await addTeam(world.sql, team, 'Analytical Engines', now)
+  await addTeam(world.sql, team, 'Analytical Engines', new Date(now.getTime() - 100 * dayMs))
   const shown: { email: string; who: string }[] = []
   for (const [i, person] of people.entries()) shown.push(await add(world, team, person, hash, i))
   await giveRule(world, team)
@@ -89,6 +89,7 @@ async function giveRule({ sql, clock, random }: World, team: string): Promise<vo
     team,
     since: new Date(now.getTime() - dayMs),
     bitesAt,
+    by: 'katherine@example.com',
     now,
     members: people.length,
   })

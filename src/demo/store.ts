@@ -106,6 +106,8 @@ export type DemoPolicy = {
   readonly team: string
   readonly since: Date
   readonly bitesAt: Date
+  /** Whose decision it was. */
+  readonly by: string
   readonly now: Date
   readonly members: number
 }
@@ -113,9 +115,10 @@ export type DemoPolicy = {
 /** Lets the team require two steps from a day on, and gives it sixty days of coverage. */
 export async function fillTeam(sql: Sql, p: DemoPolicy): Promise<void> {
   await sql.query(
-    `INSERT INTO policies (team_id, required, bites, since, bites_at, joiner_days, changed_at)
-     VALUES ($1, true, 'date', $2, $3, 14, $4)`,
-    [p.team, p.since, p.bitesAt, p.now],
+    `INSERT INTO policies (team_id, required, bites, since, bites_at, joiner_days, changed_at,
+       changed_by)
+     SELECT $1, true, 'date', $2, $3, 14, $2, a.id FROM accounts a WHERE a.email_key = $4`,
+    [p.team, p.since, p.bitesAt, p.by],
   )
   await sql.query(
     `INSERT INTO coverage (team_id, day, members, ready)
