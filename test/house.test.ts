@@ -121,6 +121,18 @@ test('house: one function creates sessions (FLOW-08)', () => {
   )
 })
 
+test('house: who calls it stands in the table of pathways (FLOW-08)', () => {
+  const settle = 'src/sign-in/settle.ts'
+  const callers = code.filter(({ imports }) =>
+    imports.some(({ to, typeOnly }) => to === settle && !typeOnly),
+  )
+  const rows = read('docs/sign-in.md').matchAll(/^\|.*\| `([\w-]+\/[\w-]+\.ts)` \|/gm)
+  assert.deepEqual(
+    callers.map(({ path }) => path).toSorted(),
+    [...new Set([...rows].map(([, file]) => `src/${file}`))].toSorted(),
+  )
+})
+
 test('house: clock, chance and environment each have one home (CRY-01, OPS-02)', () => {
   const homes: readonly (readonly [RegExp, readonly string[]])[] = [
     [/\bnew Date\(\)|\bDate\.now\(/, ['src/main.ts']],

@@ -145,13 +145,14 @@ const shut = `
     RETURNING a.id, a.epoch),
   ${endAll()},
   unkeyed AS (DELETE FROM api_keys k USING changed WHERE k.made_by = changed.id),
+  no_pass AS (DELETE FROM passes p USING changed WHERE p.account_id = changed.id),
   logged AS (${insertEvents('$3', 'raised')})
   SELECT id FROM raised`
 
 /**
- * Ends every session, pending sign-in and trusted device of the account a notice was about, and the
- * API keys it made for its teams: the
- * next epoch makes all of them void, also those that are being made at this moment.
+ * Ends every session, pending sign-in and trusted device of the account a notice was about: the next
+ * epoch makes all of them void, also those that are being made at this moment. With them go the API
+ * keys it made for its teams, and a one-time pass that was made for it.
  */
 export async function shutOut(
   sql: Sql,

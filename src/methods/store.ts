@@ -170,14 +170,15 @@ const remove = `
   pending AS (DELETE FROM methods m USING last
     WHERE m.account_id = last.account_id AND m.confirmed_at IS NULL),
   no_codes AS (DELETE FROM recovery_sets r USING last WHERE r.account_id = last.account_id),
+  no_pass AS (DELETE FROM passes p USING last WHERE p.account_id = last.account_id),
   logged AS (${insertEvents('$7', 'removed')}),
   ${tell('$8', 'removed')}
   SELECT account_id FROM removed`
 
 /**
  * Turns a method off and deletes what it held, open challenges and codes sent, with their
- * destinations, too; with the last one go the recovery codes and every pending set-up (ENR-06). False when the account
- * changed meanwhile. Of two at once, one wins. The account is locked by a statement of its own: one
+ * destinations, too; with the last one go the recovery codes, a one-time pass and every pending set-up
+ * (ENR-06). False when the account changed meanwhile. Of two at once, one wins. The account is locked by a statement of its own: one
  * that waited would not see, and so not delete, the set-up that was started meanwhile (ENR-02).
  */
 export function removeMethod(sql: Sql, change: Change, methodId: string): Promise<boolean> {

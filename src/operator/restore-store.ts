@@ -15,6 +15,8 @@ export const lostKinds = [
   'method.number-changed',
   'password.changed',
   'password.reset',
+  'account.email-changed',
+  'member.reset',
   'operator.reset-two-step',
 ] as const
 

@@ -175,7 +175,7 @@ const byPass = `
       NULL::uuid AS trusted_device_id, NULL::integer AS generation),
   untrusted AS (DELETE FROM trusted_devices d USING proven p WHERE d.account_id = p.id),
   ${session}, ${tell('$10', 'opened')}
-  ${result}`
+  ${resultWithSecondStep}`
 
 const admitAccount = `
   ${clearGuess('$8', '$9', '$10', '$11')},

@@ -25,7 +25,8 @@ const ended = `
     SELECT FROM (SELECT e.kind, e.at, e.source, e.browser FROM events e
       WHERE e.account_id = c.account_id ORDER BY e.at DESC, e.id DESC LIMIT 200) e
     WHERE e.kind IN ('sign-in.done', 'sign-in.done-with-recovery-code',
-        'sign-in.done-on-trusted-device', 'sign-in.done-without-second-step')
+        'sign-in.done-with-one-time-pass', 'sign-in.done-on-trusted-device',
+        'sign-in.done-without-second-step')
       AND e.source = c.source AND e.browser = c.browser AND e.at >= c.created_at
       AND e.at <= c.created_at + make_interval(secs => ${limits.signInLifetimeSeconds})) AS followed
   FROM challenges c JOIN accounts a ON a.id = c.account_id

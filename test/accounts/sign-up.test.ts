@@ -52,13 +52,6 @@ test('EML-03: who signs up proves the address first; the account is theirs and c
   assert.match(last?.channel === 'mail' ? last.subject : '', /account was created/)
 })
 
-test('FLOW-08: signing up signs nobody in', async () => {
-  const made = await signUp(world, someVisitor(), grace(await linkTo('no-session@example.com')))
-  assert.ok(made.ok)
-  assert.deepEqual(made.cookies, { link: null })
-  assert.equal((await world.sql.query('SELECT 1 FROM sessions')).length, 0)
-})
-
 test('EML-04: a link may be looked at any number of times; it works once', async () => {
   const token = await linkTo('once@example.com')
   for (let i = 0; i < 5; i++) {

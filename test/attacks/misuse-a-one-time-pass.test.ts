@@ -3,10 +3,11 @@ import { after, before, test } from 'node:test'
 import { hashPass, newPass } from '../../src/crypto/passes.ts'
 import { random } from '../../src/crypto/random.ts'
 import { cleanUp } from '../../src/clean-up.ts'
+import { reportUnfinished } from '../../src/sign-in/report-unfinished.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { dump } from '../support/dump.ts'
-import { enter, eventsOf, isIn, mailsTo, rowsOf } from '../support/member.ts'
+import { addApp, enter, eventsOf, isIn, mailsTo, rowsOf } from '../support/member.ts'
 import { act, addMember, makeCrew } from '../support/members.ts'
 import type { Crew } from '../support/members.ts'
 import type { Person } from '../support/people.ts'
@@ -23,8 +24,9 @@ after(() => copies.stop())
 
 const wrong = 'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
 
-function use(visitor: Visitor, pass: string): Promise<Reply> {
-  return visitor.api('POST', '/sign-in/recovery-code', { recovery_code: pass })
+function use(visitor: Visitor, pass: string, from = '10.1.0.1'): Promise<Reply> {
+  const headers = { 'x-forwarded-for': from }
+  return visitor.api('POST', '/sign-in/recovery-code', { recovery_code: pass }, { headers })
 }
 
 async function give(crew: Crew, member: Person): Promise<string> {
@@ -231,6 +233,38 @@ test('SES-05: a pass counts for protected changes as long as any step-up, and no
   const late = await door.api('POST', '/methods', { kind: 'totp', name: 'Late' })
   assert.equal(late.json['error'], 'step-up-required')
   assert.ok(await isIn(door))
+})
+
+test('NTF-03: “this was not me” ends a pass: who has it and the password gets no further', async () => {
+  const { crew, member } = await crewWithMember()
+  const pass = await give(crew, member)
+  await copies.delivered()
+  const letter = copies.newest(member.email)
+  const token = /\/not-me\/([\w-]{43})/.exec(letter.channel === 'mail' ? letter.text : '')?.[1]
+  const report = await copies.visitor(1).api('POST', '/not-me-reports', { token })
+  assert.equal(report.status, 200, report.text)
+  assert.equal((await use(await atDoor(member), pass)).json['error'], 'no-one-time-pass')
+})
+
+test('ENR-06: with the last method a pass goes too, and is none when one is on again', async () => {
+  const { crew, member } = await crewWithMember()
+  const pass = await give(crew, member)
+  const visitor = await enter(copies, member)
+  const off = await visitor.api('DELETE', `/methods/${member.methods['totp']}`)
+  assert.equal(off.status, 200, off.text)
+  await addApp(copies, visitor)
+  assert.equal((await use(await atDoor(member), pass)).json['error'], 'no-one-time-pass')
+})
+
+test('NTF-04: who got in with a pass within the ten minutes is not alarmed', async () => {
+  const { crew, member } = await crewWithMember()
+  const pass = await give(crew, member)
+  await atDoor(member)
+  copies.clock.advance(180)
+  assert.equal((await use(await atDoor(member), pass)).status, 200)
+  copies.clock.advance(1800)
+  await reportUnfinished(copies.world)
+  assert.ok(!(await eventsOf(copies, member)).includes('sign-in.unfinished'))
 })
 
 test('TEAM-07: a pass ends with what allowed it: another team, a rise, a maker who is no admin', async () => {

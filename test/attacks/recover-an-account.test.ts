@@ -22,7 +22,6 @@ import {
   plainMember,
   proveByMail,
   record,
-  setUpApp,
   supporter,
 } from '../support/recovery-case.ts'
 import type { Supporter } from '../support/recovery-case.ts'
@@ -332,14 +331,4 @@ test('LIM-05: a right code sent many times proves once; parallel wrong ones are 
   assert.equal(came(replies), 1)
   const proven = `SELECT 1 FROM events WHERE kind = 'case.proven' AND account_id = $1`
   assert.equal(await countOf(copies.sql, proven, person.id), 1)
-})
-
-test('FLOW-08, TD-04: a recovery of somebody enrolled gives no session before the new second step', async () => {
-  const person = await plainMember(copies)
-  const { browser } = await atSetUp(person)
-  assert.equal((await browser.api('GET', '/session')).json['error'], 'recovery-set-up-required')
-  const { reply } = await setUpApp(copies, browser)
-  assert.equal(reply.status, 200, reply.text)
-  const proofs = (await browser.api('GET', '/session')).json['proofs'] as Record<string, unknown>
-  assert.equal(proofs['second_step_kind'], 'totp')
 })

@@ -1,86 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mintFirstOwnerLink } from '../../src/accounts/first-owner.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { formOf, formType, sendRaw, told } from '../support/raw-request.ts'
-import { askLink, follow, setPassword } from '../support/reset.ts'
-import { countOf, rowsBut, sessionsOf } from '../support/rows.ts'
+import { rowsBut } from '../support/rows.ts'
 import { appCode, giveCode, givePassword, signIn } from '../support/steps.ts'
 import { addresses, fill } from '../support/surface.ts'
 import type { Address } from '../support/surface.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
 
 let copies: Copies
-let ownerLink: string | null
 before(async () => {
   copies = await startCopies({ config: { signUpOpen: true } })
-  ownerLink = await mintFirstOwnerLink(copies.world)
 })
 after(() => copies.stop())
 
 const verbs = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
-
-test('FLOW-08: no link signs anybody in: first owner, sign-up, confirmed address', async () => {
-  const browser = copies.visitor()
-  const token = ownerLink?.split('/').at(-1) ?? ''
-  const password = 'six unrelated marble words'
-  const owner = { token, team: 'Acme', name: 'Ada', email: 'ada@example.com', password }
-  const made = await browser.api('POST', '/first-owner', owner)
-  assert.equal(made.status, 200, made.text)
-  await copies.delivered()
-  const verify = { token: linkIn(copies, owner.email) }
-  assert.equal((await browser.api('POST', '/email-verifications', verify)).status, 200)
-  await browser.api('POST', '/sign-ups', { email: 'new@example.com' })
-  await copies.delivered()
-  const newcomer = { token: linkIn(copies, 'new@example.com'), name: 'New', password }
-  assert.equal((await browser.api('POST', '/accounts', newcomer)).status, 200)
-  assert.equal(await countOf(copies.sql, 'SELECT 1 FROM sessions'), 0)
-  assert.ok(!browser.jar.has('session'))
-})
-
-test('FLOW-08: no link opens the account of somebody enrolled', async () => {
-  const person = await addSomebody(copies.world, ['totp'])
-  await copies.sql.query('UPDATE accounts SET email_verified_at = NULL WHERE id = $1', [person.id])
-  const own = copies.visitor()
-  await signIn(own, person, copies.clock.now(), { remember_device: true })
-  await copies.delivered()
-  const notMe = linkIn(copies, person.email)
-  await own.api('POST', '/profile/verification-mails', {})
-  await copies.delivered()
-  const verify = linkIn(copies, person.email)
-  const stranger = copies.visitor()
-  const verified = await stranger.api('POST', '/email-verifications', { token: verify })
-  const reported = await stranger.api('POST', '/not-me-reports', { token: notMe })
-  assert.deepEqual([verified.status, reported.status], [200, 200])
-  await stranger.api('POST', '/sign-ups', { email: person.email })
-  await assertNobody(stranger)
-  assert.equal(await sessionsOf(copies.sql, person.id), 0, 'the report ended the only one')
-})
-
-test('FLOW-08: the link to a new password opens neither a session nor the password', async () => {
-  const person = await addSomebody(copies.world, ['totp'])
-  const reader = await follow(copies, await askLink(copies, person))
-  await assertNobody(reader)
-  assert.equal((await setPassword(reader)).json['error'], 'reset-not-confirmed')
-  await assertNobody(reader)
-  assert.equal(await sessionsOf(copies.sql, person.id), 0)
-  assert.equal((await givePassword(copies.visitor(), person)).json['next'], 'second-step')
-})
-
-test('FLOW-08: the right password alone opens no session, by form or by API', async () => {
-  const person = await addSomebody(copies.world, ['totp', 'sms'])
-  const { email, password } = person
-  const byApi = copies.visitor()
-  const byForm = copies.visitor()
-  assert.equal((await givePassword(byApi, person)).json['next'], 'second-step')
-  const form = await byForm.post('/sign-in', { email, password })
-  assert.equal(form.headers.get('location'), '/sign-in/code')
-  for (const visitor of [byApi, byForm]) await assertNobody(visitor)
-  assert.equal(await sessionsOf(copies.sql, person.id), 0)
-})
 
 test('FLOW-01: a pending cookie opens no row but the second step’s own', async () => {
   const { person, values } = await somebodyWithEverything(copies)
@@ -245,16 +182,4 @@ function countersOf(
 
 function sets(reply: Reply, cookie: string): boolean {
   return reply.setCookies.some((line) => line.startsWith(`${cookie}=`) && !/^\w+=;/.test(line))
-}
-
-function linkIn({ newest }: Copies, to: string): string {
-  const letter = newest(to)
-  const text = letter.channel === 'mail' ? letter.text : ''
-  return /https?:\S+\/([\w-]{43})\b/.exec(text)?.[1] ?? `no link in: ${text}`
-}
-
-async function assertNobody(visitor: Visitor): Promise<void> {
-  assert.ok(!visitor.jar.has('session'))
-  assert.equal((await visitor.api('GET', '/session')).status, 401)
-  assert.equal((await visitor.get('/settings/security')).status, 303)
 }

@@ -4,6 +4,7 @@ import { tendCases } from '../../src/cases/tend.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { enter, eventsOf, isIn, mailsTo } from '../support/member.ts'
+import { act, addMember, makeCrew } from '../support/members.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import {
@@ -83,6 +84,16 @@ test('REC-01: so does a sign-in with a recovery code', async () => {
   const person = await plainMember(copies)
   const door = await askAtSignIn(copies, person)
   const body = { recovery_code: person.recoveryCodes[0] }
+  assert.equal((await door.api('POST', '/sign-in/recovery-code', body)).status, 200)
+  assert.equal((await caseOf(copies, person))['outcome'], 'signed-in')
+})
+
+test('REC-01: so does a sign-in with a one-time pass that an admin made', async () => {
+  const crew = await makeCrew(copies)
+  const person = await addMember(copies, crew.team, ['totp'])
+  const made = await act(crew, 'POST', person, 'pass', {})
+  const door = await askAtSignIn(copies, person)
+  const body = { recovery_code: made.json['pass'] }
   assert.equal((await door.api('POST', '/sign-in/recovery-code', body)).status, 200)
   assert.equal((await caseOf(copies, person))['outcome'], 'signed-in')
 })

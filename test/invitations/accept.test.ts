@@ -40,7 +40,7 @@ test('EML-04, PW-11: fetching the link changes nothing; its token leaves the add
   assert.deepEqual(await rowsBut(copies.sql), before)
 })
 
-test('TEAM-10, FLOW-08, PW-12: a new person chooses the password, joins, and is not signed in', async () => {
+test('TEAM-10, PW-12: a new person chooses the password, joins, and is not signed in', async () => {
   const acme = await ownedTeam(copies)
   const address = someAddress()
   const { token } = await invited(copies, acme, address, 'admin')
@@ -109,7 +109,7 @@ test('TEAM-10: an address with an account is led to sign in, by page and API; no
   assert.equal(await roleIn(copies, acme.team, person.email), null)
 })
 
-test('TEAM-10, FLOW-08: who is enrolled gives the second step first, then accepts in the session', async () => {
+test('TEAM-10: who is enrolled gives the second step first, then accepts in the session', async () => {
   const acme = await ownedTeam(copies)
   const person = await addSomebody(copies.world, ['totp'])
   const { id, token } = await invited(copies, acme, person.email)

@@ -15,6 +15,7 @@ import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { freePort } from '../support/free-port.ts'
 import { askedCode, cookie, enter, freshAppCode, isIn } from '../support/member.ts'
+import { act, addMember, makeCrew } from '../support/members.ts'
 import { operate } from '../support/operator.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
@@ -177,10 +178,15 @@ test('OPS-05: from the restored data alone it says whom it knows, and that it ca
   const person = await addSomebody(copies.world, ['totp'])
   const since = new Date(copies.clock.now().getTime() - 30_000).toISOString()
   await useCode(copies.visitor(), person, person.recoveryCodes[0])
+  const crew = await makeCrew(copies)
+  const member = await addMember(copies, crew.team, ['totp'])
+  const reset = await act(crew, 'POST', member, 'reset', { reason: 'phone stolen' })
+  assert.equal(reset.status, 200, reset.text)
   await onDatabase(await restore(await backUp()), async (world) => {
     const { code, said } = await operate(world, ['after-restore', '--since', since, '--yes'])
     assert.equal(code, 0)
     assert.match(said, new RegExp(`Warned: ${person.email} \\(.*recovery.code-used`))
+    assert.match(said, new RegExp(`Warned: ${member.email} \\(.*member.reset`))
     assert.match(said, /give it with --log/)
     const twice = await operate(world, ['after-restore', '--since', since, '--yes'])
     assert.equal(twice.code, 0, 'again does no harm')
