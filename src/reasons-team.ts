@@ -31,11 +31,11 @@ export const teamReasons = {
   ],
   'role-not-higher': [
     403,
-    '{name} is {role} of this team, so this takes somebody above them. The owner can do it for admins; an owner gets back in with a recovery code, another method, or support.',
+    '{name} is {role} of this team, so this takes somebody who stands above them. {way}',
   ],
   'shared-account': [
     403,
-    '{name} belongs to another team too, so this team alone can’t change how they sign in. They can use a recovery code or another method, or ask support for recovery.',
+    '{name} belongs to another team too, so this team alone can’t change how they sign in. They get back in with another method, a recovery code or support recovery.',
   ],
   'member-changed': [
     409,

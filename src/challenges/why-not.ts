@@ -38,16 +38,18 @@ const outOfTriesBy = {
 export async function whyNot(world: World, place: Place): Promise<Refusal> {
   const now = world.clock()
   const open = await findOpen(world.sql, place, now)
-  if (!open) return refuse(over(place))
+  if (!open) return refuseOver(world, place)
   if (open.attempts_left <= 0) return refuse(outOfTries(place))
   if (open.failures === null || open.not_before === null) return refuse('method-not-available')
   return whyMethodNot(open.failures, open.not_before, now)
 }
 
-/** The sign-in is over; its address goes along, so that only the password is asked again (A11Y-10). */
-export async function overFor(world: World, place: Place): Promise<Refusal> {
-  const email = 'tokenHash' in place ? await emailOfEnded(world.sql, place.tokenHash) : null
-  return refuse('sign-in-over', email === null ? undefined : { email })
+/** The address of a sign-in that is over goes along, so that only the password is asked again (A11Y-10). */
+async function refuseOver(world: World, place: Place): Promise<Refusal> {
+  const reason = over(place)
+  if (reason !== 'sign-in-over' || !('tokenHash' in place)) return refuse(reason)
+  const email = await emailOfEnded(world.sql, place.tokenHash)
+  return refuse(reason, email === null ? undefined : { email })
 }
 
 /** Why a method, or a set of recovery codes, takes no answer now (LIM-02, LIM-03, LIM-07). */

@@ -19,6 +19,7 @@ export type NoticeEvent =
   | 'address-removed'
   | 'method-added'
   | 'method-removed'
+  | 'last-method-removed'
   | 'method-locked'
   | 'number-changed'
   | 'profile-phone-changed'

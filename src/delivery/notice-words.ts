@@ -1,3 +1,4 @@
+import { limits } from '../config.ts'
 import { operatorNotices } from './operator-notices.ts'
 import type { NoticeEvent } from './notice-events.ts'
 
@@ -8,6 +9,7 @@ export type Filled = Readonly<
     | 'number'
     | 'address'
     | 'left'
+    | 'use'
     | 'codes'
     | 'team'
     | 'by'
@@ -81,6 +83,13 @@ export const notices: Readonly<Record<NoticeEvent, Words>> = {
     title: 'A two-step method was turned off',
     what: ({ method }) => `${method} can no longer be used to sign in to your account.`,
   },
+  'last-method-removed': {
+    title: 'Two-step verification was turned off',
+    what: ({ method }) =>
+      `${method} was turned off, and it was your last method: your password alone signs you in now. Your recovery codes no longer work.`,
+    advice:
+      'If it was not you, somebody is in your account: open the page below, choose a new password, and turn it on again.',
+  },
   'method-locked': {
     title: 'A two-step method was locked',
     what: ({ method }) => `${method} was switched off after too many wrong codes.`,
@@ -101,11 +110,15 @@ export const notices: Readonly<Record<NoticeEvent, Words>> = {
   },
   'recovery-code-used': {
     title: 'A recovery code was used',
-    what: ({ left }) => `Somebody signed in to your account with a recovery code${left}.`,
+    what: ({ left, use }) =>
+      `One of your recovery codes was used ${use}.${left} No device is remembered any more: each is asked for a code again.`,
+    advice:
+      'If it was not you, somebody else has your codes: make new ones on the Security page, and choose a new password.',
   },
   'device-trusted': {
     title: 'A device was remembered',
-    what: () => 'This browser will not be asked for a code for a while when it signs in.',
+    what: () =>
+      `The browser named here is asked for no code when it signs in, for up to ${limits.trustLifetimeDays} days.`,
   },
   'device-theft': {
     title: 'A trusted device may have been copied',
@@ -168,7 +181,8 @@ export const notices: Readonly<Record<NoticeEvent, Words>> = {
     title: 'Your two-step verification was reset',
     what: ({ by, team, reason }) =>
       `${by}, for the team ${team}, removed your methods, recovery codes and trusted devices, and signed you out everywhere. The reason given: ${reason}`,
-    advice: 'Sign in with your password and set up a method again.',
+    advice:
+      'To go on, sign in with your password and set up a new method. Save the recovery codes that come with it.',
     byAdmin: true,
   },
   'admin-exempted': {

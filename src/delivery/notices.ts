@@ -40,7 +40,7 @@ export function noticeLetter(ready: Ready, config: Config): Letter {
 }
 
 function filled(details: Readonly<Record<string, unknown>>): Filled {
-  const { method, number, address, left, codes, team, by, member, reason, until, role, key } =
+  const { method, number, address, left, use, codes, team, by, member, reason, until, role, key } =
     details
   const text = (value: unknown, otherwise: string, max = 80) =>
     typeof value === 'string' ? said(value, max) : otherwise
@@ -48,7 +48,8 @@ function filled(details: Readonly<Record<string, unknown>>): Filled {
     method: typeof method === 'string' ? said(method) : 'A method',
     number: typeof number === 'string' ? said(number) : 'in your profile',
     address: typeof address === 'string' ? said(address) : 'another address',
-    left: typeof left === 'number' ? `; ${left} are left` : '',
+    left: typeof left === 'number' ? ` ${codesLeft(left)}` : '',
+    use: uses[String(use)] ?? 'in place of a verification code',
     codes: typeof codes === 'number' ? ` With it, ${codes} recovery codes were made.` : '',
     team: text(team, 'of yours'),
     by: text(by, 'An administrator'),
@@ -58,6 +59,18 @@ function filled(details: Readonly<Record<string, unknown>>): Filled {
     role: text(role, 'member'),
     key: text(key, ''),
   }
+}
+
+/** What a recovery code was used for. */
+const uses: Readonly<Record<string, string>> = {
+  'sign-in': 'to sign in to your account, after the right password',
+  'step-up': 'to confirm a change in your account, after the right password',
+  reset: 'to choose a new password by a link that we mailed to you',
+}
+
+function codesLeft(left: number): string {
+  if (left === 0) return 'None is left: make a new set now.'
+  return left === 1 ? 'One is left: make a new set while you can.' : `${left} are left.`
 }
 
 function circumstances(ready: Ready): (readonly [string, string])[] {
@@ -76,7 +89,7 @@ function objection(ready: Ready, words: Words, config: Config): Block[] {
     return [{ is: 'paragraph', text: words.objection }, ...end]
   }
   const text = byAdmin
-    ? 'If you know about this, you need not do anything.'
+    ? 'If you expected this, all is well.'
     : 'If this was you, you need not do anything.'
   if (ready.token === null) {
     const advice = byAdmin

@@ -157,6 +157,8 @@ export type NoticeDetails = {
   /** An address of the account, which is masked. */
   readonly address?: string
   readonly left?: number
+  /** What a recovery code was used for. */
+  readonly use?: 'sign-in' | 'step-up' | 'reset'
   /** How many recovery codes were made with it. */
   readonly codes?: number
   /** When it happened, where that was some time before the notice. */

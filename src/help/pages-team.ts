@@ -114,7 +114,7 @@ function stuckMember({ passHours }: Facts): Html {
     ])}
     ${callout({
       tone: 'info',
-      body: 'You can’t reset owners, other administrators, or people who also belong to another team: one team must not open an account that is another’s too. Those go through support.',
+      body: 'A pass or a reset is not for everybody. For admins the owner can do it. The owner, and people who also belong to another team, get back in with another method, a recovery code or support recovery: one team must not open an account that is another’s too.',
     })}`
 }
 

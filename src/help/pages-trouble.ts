@@ -45,13 +45,13 @@ function lost(facts: Facts): Html {
   return html`<p>Do this now, from any other browser:</p>
     ${steps([
       html`Sign in with <strong>another method</strong> or a <strong>recovery code</strong>. Have
-        you neither? Then <a href="#stuck">ask support</a>.`,
-      html`Under <a href="${places.security}">Security</a>,
-        <strong>turn off what was on the phone.</strong> It stops working at once, even in a sign-in
-        that is open at that moment, and everybody signed in elsewhere is signed out, the lost phone
-        included.`,
-      html`Set up a method on another device, and make new recovery codes if the old ones were on
-      the phone.`,
+        you neither? See <a href="#stuck">When you can’t get in</a>.`,
+      html`Under <a href="${places.security}">Security</a>, set up a method on another device first
+        if the lost one was your only one: so two-step verification stays on.`,
+      html`<strong>Turn off what was on the phone.</strong> It stops working at once, even in a
+        sign-in that is open at that moment, and everybody signed in elsewhere is signed out, the
+        lost phone included.`,
+      html`Make new recovery codes if the old ones were on the phone, or are not at hand.`,
       html`Ask your carrier to block the SIM card, so that nobody gets texts in your place. When the
       new card works, you can turn ${titleOf(facts, 'text')} on again.`,
     ])}
@@ -72,8 +72,9 @@ function stuck(_facts: Facts, view: View): Html {
       html`<strong>A recovery code.</strong> Look in your password manager, among your downloads for
         a file called “recovery codes”, and where you keep papers.`,
       html`<strong>A browser that remembers you.</strong> There the password is enough.`,
-      html`<strong>An admin of your team.</strong> They can give you a pass for one sign-in, or
-        reset your second step.`,
+      html`<strong>An admin of your team,</strong> or its owner. They can give you a pass for one
+        sign-in, or reset your second step: for a member who is in no other team. For an admin the
+        owner can do it, for the owner nobody.`,
       html`<strong>Support recovery.</strong> At the code screen choose
         <strong>I can’t use any of these</strong>, or <a href="${places.recover}">ask here</a> by
         your address. Support makes sure that it’s you, and after a waiting time you set up a new
@@ -81,6 +82,10 @@ function stuck(_facts: Facts, view: View): Html {
       html`<strong>Questions?</strong> ${support(view)}`,
     ])}
     ${supportWays(view)}
+    <p>
+      Are you signed in, and a change asks for a code that you can’t get? Then sign out: these ways
+      begin at the sign-in.
+    </p>
     ${callout({
       tone: 'warning',
       heading: 'What support never asks for',
@@ -141,13 +146,14 @@ function privacy(facts: Facts): Html {
 
 function admins(): Html {
   return html`<p>
-      Nobody in a team, owners and admins included, can see another person’s codes, or turn off or
-      reset their two-step verification. To help a member today:
+      Nobody in a team, owners and admins included, can see another person’s codes or set up a
+      method for them. To help a member today:
     </p>
     ${points([
       html`Send them the link to <a href="#turn-on">Turn it on</a> on this page, and ask them to
         choose the app, to save their recovery codes and to add a second method.`,
-      html`If they are locked out, point them to <a href="#stuck">When you can’t get in</a>. Never
-        ask them for a code, not even to help.`,
+      html`If they are locked out, see <a href="#stuck-member">Help a member who is stuck</a>, and
+        for whom you can’t help, point them to <a href="#stuck">When you can’t get in</a>. Never ask
+        them for a code, not even to help.`,
     ])}`
 }

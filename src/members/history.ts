@@ -1,5 +1,5 @@
 import type { EventKind } from '../audit/kinds.ts'
-import { reasonIn, sentenceOf, spoken } from '../audit/words.ts'
+import { reasonIn, saysMethod, sentenceOf, spoken } from '../audit/words.ts'
 import { limits } from '../config.ts'
 import { kindOf } from '../methods/index.ts'
 import type { InTeam } from '../teams/in-team.ts'
@@ -12,7 +12,7 @@ export type Happened = {
   readonly at: Date
   readonly kind: EventKind
   readonly sentence: string
-  /** The kind of method it was about, as people call it. */
+  /** The kind of method it was about, as people call it, where the sentence does not say it. */
   readonly method: string | null
   /** Who did it, when it was somebody else, and the reason they gave. */
   readonly actor: string | null
@@ -45,12 +45,13 @@ export async function readHistory(
 }
 
 function inWords({ id: _id, method_kind, details, ...row }: MemberEvent): Happened {
-  const method = (method_kind !== null && kindOf(method_kind)?.title) || null
+  const about = method_kind !== null && !row.kind.startsWith('recovery.')
+  const method = (about && kindOf(method_kind)?.title) || null
   const parties = { actor: row.actor ?? 'The member', account: 'the member' }
   return {
     ...row,
     sentence: spoken(sentenceOf({ kind: row.kind, details, method, parties })),
-    method,
+    method: saysMethod(row.kind) ? null : method,
     reason: reasonIn(row.kind, details),
   }
 }

@@ -50,7 +50,7 @@ export function may(pair: Pair): May {
     reset: alone,
     pass: alone,
     exempt: above,
-    'change-role': above ?? (pair.actor === 'owner' ? null : 'role-not-higher'),
+    'change-role': above ?? (pair.actor === 'owner' ? null : 'owner-required'),
     remove: above,
   }
 }
@@ -64,11 +64,19 @@ export function refusalOf(
   { name, role }: { readonly name: string; readonly role: Role },
 ): Refusal | null {
   const reason = may(pair)[act]
-  return reason && refuse(reason, { name, role: roleWords[role] })
+  return reason && refuse(reason, detailsOf({ name, role }))
 }
 
-const roleWords: Readonly<Record<Role, string>> = {
-  owner: 'the owner',
-  admin: 'an admin',
-  member: 'a member',
+/** What the sentence of a refusal is filled with: who it is, and who or what helps instead. */
+export function detailsOf({ name, role }: { readonly name: string; readonly role: Role }) {
+  return { name, ...wordsOf[role] }
+}
+
+const wordsOf: Readonly<Record<Role, { readonly role: string; readonly way: string }>> = {
+  owner: {
+    role: 'the owner',
+    way: 'Nobody does: an owner gets back in with another method, a recovery code or support recovery.',
+  },
+  admin: { role: 'an admin', way: 'The owner can do it.' },
+  member: { role: 'a member', way: 'An admin or the owner can do it.' },
 }

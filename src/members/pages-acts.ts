@@ -3,9 +3,11 @@ import { actionButton, linkButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
 import { list } from '../http/html/list.ts'
 import type { Item } from '../http/html/list.ts'
+import { places } from '../http/html/places.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { sentenceOf } from '../http/html/words.ts'
 import type { MemberScreen } from './look-at-member.ts'
+import { detailsOf } from './may.ts'
 import type { Act } from './may.ts'
 import { memberPlaces } from './pages-words.ts'
 
@@ -18,20 +20,23 @@ export function actsCard(view: View, screen: MemberScreen): Html {
   const reasons = [...new Set(closed.map(({ act }) => may[act]))]
   return card({
     heading: 'What you can do',
-    lead: html`<bdi>${member.name}</bdi> is told of each by mail.`,
+    lead: open.length === 0 ? undefined : html`<bdi>${member.name}</bdi> is told of each by mail.`,
     body: html`${list(open.map((offer) => toItem(view, screen, offer)))}
     ${reasons.map((reason) => {
       if (reason === null) return null
       const titles = closed.filter(({ act }) => may[act] === reason).map(({ title }) => title)
-      const details = { name: member.name, role: roles[member.role] }
       return html`<p class="soft">
-        Not here: ${titles.join(', ').toLowerCase()}. ${sentenceOf(reason, details)}
+        Not here: ${titles.join(', ').toLowerCase()}. ${sentenceOf(reason, detailsOf(member))}
       </p>`
-    })}`,
+    })}
+    ${
+      may.reset !== null &&
+      html`<p class="soft">
+        Are they locked out? Show them <a href="${places.helpStuck}">how to get back in</a>.
+      </p>`
+    }`,
   })
 }
-
-const roles = { owner: 'the owner', admin: 'an admin', member: 'a member' } as const
 
 type Offer = {
   readonly act: Act

@@ -14,7 +14,7 @@ import { freshCodes } from '../recovery/make.ts'
 import { findRecoverySet } from '../recovery/store.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
-import { check } from './index.ts'
+import { check, inFull } from './index.ts'
 import { completeRecovery } from './recover-store.ts'
 import type { Completion } from './recover-store.ts'
 import { confirmMethod, findMethod } from './store.ts'
@@ -74,7 +74,7 @@ async function turnOn(
     details: { method: spent.method_id },
   }
   const made = fresh ? { codes: fresh.codes.length } : {}
-  const details = { method: spent.method_name, ...made }
+  const details = { method: inFull(spent.kind, spent.method_name), ...made }
   const told = recovering ? 'account-recovered' : 'method-added'
   const change = {
     accountId: session.account_id,

@@ -20,6 +20,12 @@ export function knownKind(name: string): Kind {
   return kind
 }
 
+/** A method in a mail: its name, and its kind where its person gave it another name. */
+export function inFull(kind: string, name: string): string {
+  const { title } = knownKind(kind)
+  return name === title ? name : `${name} (${title})`
+}
+
 /** The strengths of kinds, each once. */
 export function strengthsOf(names: readonly string[]): Strength[] {
   return [...new Set(names.map((name) => knownKind(name).strength))]

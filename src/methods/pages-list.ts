@@ -30,7 +30,7 @@ export function methodsCard(
     heading: 'Methods',
     lead: appAdvice,
     actions: methods.length > 0 && room ? linkButton(add) : undefined,
-    body: html`${list(items, none())}${methods.length > 0 && whenLost()}`,
+    body: html`${list(items, none())}${methods.length > 0 && whenLost(methods.length === 1)}`,
   })
 }
 
@@ -72,12 +72,14 @@ function item(view: View, method: Choice, again: boolean): Item {
   }
 }
 
-/** What to do on loss or theft (ENR-07). */
-function whenLost(): Html {
+/** What to do on loss or theft (ENR-07): with the only method gone, two-step verification is off. */
+function whenLost(only: boolean): Html {
   return callout({
     tone: 'info',
     heading: 'Lost a phone, or was it stolen?',
-    body: 'Turn off its methods here at once; another method or a recovery code is enough to do so. Then end all other sessions below, and set up the new phone.',
+    body: only
+      ? 'Set up a new method first, then turn off the lost one: a recovery code is enough to do both. Whoever is signed in elsewhere is signed out by it, the lost phone included.'
+      : 'Turn off its methods here at once; another method or a recovery code is enough to do so. Whoever is signed in elsewhere is signed out by it, the lost phone included. Then set up the new phone.',
   })
 }
 

@@ -194,7 +194,12 @@ export function donePage(view: View, { methods, wanted }: Offers): Html {
           title: 'Then a verification code',
           details: [
             html`Six digits ${asked ? codeFrom(asked) : 'from your method'}.`,
-            ...(codes.length > 1 ? ['You can choose another of your methods there.'] : []),
+            ...(codes.length > 1
+              ? [
+                  'You can choose another of your methods there.',
+                  'Is one of them lost? Turn it off on the Security page.',
+                ]
+              : []),
           ],
         },
         {

@@ -5,6 +5,7 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
+import { inFull } from './index.ts'
 import { requiredBy } from './required-by.ts'
 import { findMethod, removeMethod } from './store.ts'
 
@@ -32,7 +33,9 @@ export async function remove(
     methodKind: method.kind,
     details: { method: method.id },
   }
-  const details = { method: method.name }
+  const details = { method: inFull(method.kind, method.name) }
+  const told = (what: 'method-removed' | 'last-method-removed') =>
+    JSON.stringify(noticeMessages(world, who, holder, what, details))
   const removed = await removeMethod(
     world.sql,
     {
@@ -42,9 +45,10 @@ export async function remove(
       tokenHash: hash,
       now,
       events: JSON.stringify([event(who, now, 'method.removed', about)]),
-      messages: JSON.stringify(noticeMessages(world, who, holder, 'method-removed', details)),
+      messages: told('method-removed'),
     },
     method.id,
+    told('last-method-removed'),
   )
   if (!removed) return refuse('changed')
   world.delivery.wake()

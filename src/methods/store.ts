@@ -172,20 +172,26 @@ const remove = `
   no_codes AS (DELETE FROM recovery_sets r USING last WHERE r.account_id = last.account_id),
   no_pass AS (DELETE FROM passes p USING last WHERE p.account_id = last.account_id),
   logged AS (${insertEvents('$7', 'removed')}),
-  ${tell('$8', 'removed')}
+  ${tell(`(CASE WHEN EXISTS (SELECT FROM last) THEN $9::jsonb ELSE $8::jsonb END)`, 'removed')}
   SELECT account_id FROM removed`
 
 /**
  * Turns a method off and deletes what it held, open challenges and codes sent, with their
  * destinations, too; with the last one go the recovery codes, a one-time pass and every pending set-up
- * (ENR-06). False when the account changed meanwhile. Of two at once, one wins. The account is locked by a statement of its own: one
+ * (ENR-06), and `messagesOfLast` are sent instead. False when the account changed meanwhile. Of two at
+ * once, one wins. The account is locked by a statement of its own: one
  * that waited would not see, and so not delete, the set-up that was started meanwhile (ENR-02).
  */
-export function removeMethod(sql: Sql, change: Change, methodId: string): Promise<boolean> {
+export function removeMethod(
+  sql: Sql,
+  change: Change,
+  methodId: string,
+  messagesOfLast: string,
+): Promise<boolean> {
   return sql.tx(async (held) => {
     await held.query('SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [change.accountId])
     const { events, messages } = change
-    const values = [...changeParameters(change), methodId, events, messages]
+    const values = [...changeParameters(change), methodId, events, messages, messagesOfLast]
     return (await held.query(remove, values)).length > 0
   })
 }

@@ -10,7 +10,7 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
-import { check, knownKind } from './index.ts'
+import { check, inFull, knownKind } from './index.ts'
 import { sendAgain } from './send-again.ts'
 import { findMethod, moveMethod } from './store.ts'
 
@@ -78,7 +78,7 @@ async function recordWrong(world: World, who: Member, spent: Spent): Promise<voi
   const about = { account, sessionHash, methodKind: spent.kind }
   const { locked } = consequences(spent)
   const holder = { id: account, email }
-  const details = { method: spent.method_name }
+  const details = { method: inFull(spent.kind, spent.method_name) }
   await recordAndTell(
     world.sql,
     [

@@ -3,7 +3,7 @@ import { recordAndTell } from '../audit/tell.ts'
 import { consequences, guess } from '../challenges/guess.ts'
 import type { Spent } from '../challenges/store.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
-import { check } from '../methods/index.ts'
+import { check, inFull } from '../methods/index.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
@@ -41,7 +41,7 @@ async function recordWrong(world: World, who: Resetter, spent: Spent): Promise<v
   const about = { account: spent.account_id, actor: null, methodKind: spent.kind }
   const { closed, locked } = consequences(spent)
   const holder = { id: spent.account_id, email: spent.email }
-  const details = { method: spent.method_name }
+  const details = { method: inFull(spent.kind, spent.method_name) }
   await recordAndTell(
     world.sql,
     [

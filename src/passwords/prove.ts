@@ -85,7 +85,9 @@ export async function proveByRecoveryCode(
       event(who, now, 'recovery.code-used', about),
       event(who, now, 'password.reset-confirmed', about),
     ]),
-    JSON.stringify(noticeMessages(world, who, holder, 'recovery-code-used', details)),
+    JSON.stringify(
+      noticeMessages(world, who, holder, 'recovery-code-used', { ...details, use: 'reset' }),
+    ),
   ])
   return rows.length > 0
 }

@@ -2,6 +2,8 @@ import { limits } from '../config.ts'
 import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
+import { spareOf } from '../sessions/spare.ts'
+import type { Spare } from '../sessions/spare.ts'
 import type { World } from '../world.ts'
 import { findRecoverySet } from './store.ts'
 
@@ -19,13 +21,19 @@ export type RecoveryView = {
  */
 export async function look(world: World, who: Member): Promise<Outcome<RecoverySeen>> {
   const { account_id, kinds } = who.session
-  return done({ recovery: await readSet(world, account_id), may_make: kinds.length > 0 })
+  return done({
+    recovery: await readSet(world, account_id),
+    may_make: kinds.length > 0,
+    spare: spareOf(world, who.session),
+  })
 }
 
 export type RecoverySeen = {
   readonly recovery: RecoveryView | null
   /** Whether a set can be made: a method is on. */
   readonly may_make: boolean
+  /** What this session was opened or proven with instead of a method. */
+  readonly spare: Spare | null
 }
 
 /** The same as a row, for the pages that show more than recovery codes. */

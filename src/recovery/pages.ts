@@ -12,6 +12,7 @@ import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { dateWithMoment } from '../http/html/words.ts'
+import { spareCallout } from '../sessions/pages-spare.ts'
 import type { RecoverySeen, RecoveryView } from './look.ts'
 
 const root = '/settings/security/recovery-codes'
@@ -43,14 +44,17 @@ export function freshCodesPage(view: View, codes: readonly string[], next: strin
 }
 
 /** How many codes are left, and the way to new ones; never the codes themselves. */
-export function recoveryPage(view: View, { recovery, may_make: may }: RecoverySeen): Html {
+export function recoveryPage(view: View, { recovery, may_make: may, spare }: RecoverySeen): Html {
   return settingsPage(view, {
     title: 'Recovery codes',
     heading: 'Recovery codes',
     lead: 'Codes for the day when your other methods are out of reach. Each works once, after your password.',
     current: 'security',
     back,
-    body: recovery === null ? noneYet(may) : html`${state(recovery)}${setCard(view, recovery)}`,
+    body:
+      recovery === null
+        ? noneYet(may)
+        : html`${spare && spareCallout(view, spare)}${state(recovery)}${setCard(view, recovery)}`,
   })
 }
 

@@ -18,6 +18,8 @@ import type { Coming } from '../requirement/coming.ts'
 import { openSessions } from '../sessions/look-at.ts'
 import type { SessionView } from '../sessions/look-at.ts'
 import type { Member } from '../sessions/session.ts'
+import { spareOf } from '../sessions/spare.ts'
+import type { Spare } from '../sessions/spare.ts'
 import { trustedDevices } from '../trusted-devices/look-at.ts'
 import type { DeviceView } from '../trusted-devices/look-at.ts'
 import type { Browser } from '../trusted-devices/recognise.ts'
@@ -51,6 +53,8 @@ export type Overview = {
   readonly activity: readonly Activity[]
   /** What a team will require that is missing yet. */
   readonly coming: Coming | null
+  /** What this session was opened or proven with instead of a method. */
+  readonly spare: Spare | null
 }
 
 /** Reads what the Security page shows. Changes nothing; never refused. */
@@ -74,6 +78,7 @@ export async function look(world: World, who: Member & Browser): Promise<Outcome
     sessions,
     activity: events.filter(tellsSomething).slice(0, eventsShown).map(inWords),
     coming: comingOf(session, world.clock()),
+    spare: spareOf(world, session),
   })
 }
 

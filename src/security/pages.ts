@@ -16,6 +16,7 @@ import { methodsCard, newNumberCallout } from '../methods/pages-list.ts'
 import { recoveryCard } from '../recovery/pages.ts'
 import { comingCallout } from '../requirement/pages-coming.ts'
 import { sessionsCard } from '../sessions/pages.ts'
+import { spareCallout } from '../sessions/pages-spare.ts'
 import { devicesCard } from '../trusted-devices/pages.ts'
 import type { Activity, Overview } from './look.ts'
 
@@ -24,13 +25,13 @@ const newCodes = '/settings/security/recovery-codes/new'
 
 /** Everything of a person's own two-step verification on one page (A2, ENR-08). */
 export function securityPage(view: View, overview: Overview): Html {
-  const { recovery, new_number: number } = overview
+  const { recovery, new_number: number, spare } = overview
   return settingsPage(view, {
     title: 'Security',
     heading: 'Security',
     lead: 'Two-step verification: your password, then a code that only you can get.',
     current: 'security',
-    body: html`${comingCallout(overview.coming, view.now)}${status(overview)}${reminder(overview)}${number && newNumberCallout(number)}${methodsCard(view, overview)}${recovery && recoveryCard(view, recovery)}${devicesCard(view, overview.devices)}${sessionsCard(view, overview.sessions)}${activityCard(view, overview.activity)}`,
+    body: html`${spare && spareCallout(view, spare)}${comingCallout(overview.coming, view.now)}${status(overview)}${reminder(overview)}${number && newNumberCallout(number)}${methodsCard(view, overview)}${recovery && recoveryCard(view, recovery)}${devicesCard(view, overview.devices)}${sessionsCard(view, overview.sessions)}${activityCard(view, overview.activity)}`,
   })
 }
 

@@ -5,7 +5,7 @@ import type { Spent } from '../challenges/store.ts'
 import { newId } from '../crypto/random.ts'
 import { deviceToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
-import { check } from '../methods/index.ts'
+import { check, inFull } from '../methods/index.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Reason, Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
@@ -88,7 +88,7 @@ async function recordWrong(
     ...(locked ? [event(who, now, 'method.locked', about)] : []),
   ]
   const holder = { id: spent.account_id, email: spent.email }
-  const details = { method: spent.method_name }
+  const details = { method: inFull(spent.kind, spent.method_name) }
   const messages = [
     ...(closed ? noticeMessages(world, who, holder, 'second-step-failed') : []),
     ...(locked ? noticeMessages(world, who, holder, 'method-locked', details) : []),

@@ -29,7 +29,11 @@ export type Screen = Progress & {
   readonly one_time_pass: boolean
   /** For how many days this device may be remembered; 0: a team forbids it (TD-08). */
   readonly trust_days: number
+  /** Who in the team may let the person back in (TEAM-07); null: nobody there may. */
+  readonly team_help: TeamHelp | null
 }
+
+export type TeamHelp = { readonly team: string; readonly by: 'admin-or-owner' | 'owner' }
 
 /** What the pending sign-in is waiting for. Refused: sign-in-over, too-many-tries. */
 export async function look(world: World, who: Visitor): Promise<Outcome<Screen>> {
@@ -62,6 +66,13 @@ function screen(
     recovery_codes_left: spare.codesLeft,
     one_time_pass: spare.pass !== null,
     trust_days: trustDays(teams),
+    team_help: teamHelp(teams),
     ...progressOf(world.config, open, now),
   }
+}
+
+/** Who stands above the person in their only team: of several none may help alone (TEAM-07). */
+function teamHelp([only, ...others]: readonly Membership[]): TeamHelp | null {
+  if (only === undefined || others.length > 0 || only.role === 'owner') return null
+  return { team: only.name, by: only.role === 'admin' ? 'owner' : 'admin-or-owner' }
 }

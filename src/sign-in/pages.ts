@@ -14,9 +14,10 @@ import { count, masked } from '../http/html/words.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import type { Choice } from '../methods/choices.ts'
 import { sendable, sent } from '../methods/pages-prove.ts'
-import type { Screen } from './look.ts'
+import type { Screen, TeamHelp } from './look.ts'
 
 const code = '/sign-in/code'
+const spareCode = '/sign-in/recovery-code'
 
 /** Step one: email and password. */
 export function passwordPage(view: View, returnTo: string | null): Html {
@@ -118,8 +119,8 @@ function otherWays(screen: Screen, here: 'code' | 'methods' | 'recovery-code' | 
     },
     {
       at: 'recovery-code',
-      href: '/sign-in/recovery-code',
-      label: screen.one_time_pass ? 'Use a recovery code or one-time pass' : 'Use a recovery code',
+      href: spareCode,
+      label: useSpareCode(screen),
       when: screen.recovery_codes_left > 0 || screen.one_time_pass,
     },
     { at: 'stuck', href: '/sign-in/stuck', label: 'I can’t use any of these', when: true },
@@ -157,18 +158,22 @@ function whyClosed({ locked, forbidden_by }: Choice): string | undefined {
 
 const icons = { text: 'phone', mail: 'mail', app: 'app' } as const
 
+function useSpareCode(screen: Screen): string {
+  return screen.one_time_pass ? 'Use a recovery code or one-time pass' : 'Use a recovery code'
+}
+
 /** One of the ten codes kept for this, or the pass that an admin made. */
 export function recoveryCodePage(view: View, screen: Screen): Html {
   return doorPage(view, {
-    title: 'Use a recovery code',
+    title: useSpareCode(screen),
     step: 'Step 2 of 2',
-    heading: 'Use a recovery code',
+    heading: useSpareCode(screen),
     lead: screen.one_time_pass
       ? 'Enter the one-time pass that your administrator gave you, or one of the codes you saved when you turned on two-step verification. Each works once.'
       : 'Enter one of the codes you saved when you turned on two-step verification. Each works once.',
     who: { email: screen.email, leave: '/sign-in/cancel' },
     body: html`${form(view, {
-      action: '/sign-in/recovery-code',
+      action: spareCode,
       submit: 'Sign in',
       body: field(view, {
         name: 'recovery_code',
@@ -203,12 +208,7 @@ export function stuckPage(view: View, screen: Screen): Html {
             Device” in the last 14 days signs in with the password alone.
           </span>
         </li>
-        <li>
-          <span>
-            <strong>An admin of your team.</strong> They can give you a pass for one sign-in, or
-            reset your second step.
-          </span>
-        </li>
+        ${screen.team_help && teamHelp(screen.team_help)}
         <li>
           <span>
             <strong>Support recovery.</strong> Support makes sure that it’s you, and after a waiting
@@ -225,6 +225,16 @@ export function stuckPage(view: View, screen: Screen): Html {
       </p>
       ${otherWays(screen, 'stuck')}`,
   })
+}
+
+function teamHelp({ team, by }: TeamHelp): Html {
+  const who = by === 'owner' ? 'The owner' : 'An admin or the owner'
+  return html`<li>
+    <span>
+      <strong>${who} of <bdi>${team}</bdi>.</strong> They can give you a pass for one sign-in, or
+      reset your second step. Once you have the pass, <a href="${spareCode}">enter it here</a>.
+    </span>
+  </li>`
 }
 
 function support(view: View): Html {

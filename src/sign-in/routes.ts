@@ -39,6 +39,8 @@ const screen = z.object({
   one_time_pass: z.boolean(),
   /** For how many days this device may be remembered; 0: a team forbids it. */
   trust_days: z.number(),
+  /** Who may give a pass or reset the second step; null: nobody in a team may. */
+  team_help: z.object({ team: z.string(), by: z.enum(['admin-or-owner', 'owner']) }).nullable(),
   attempts_left: z.number(),
   expires_at: z.date(),
   sent_at: z.date().nullable(),

@@ -46,7 +46,10 @@ async function arrive(
       by: 'recovery-code',
       challengeId: spent.id,
       hash,
-      messages: noticeMessages(world, who, holder, 'recovery-code-used', details),
+      messages: noticeMessages(world, who, holder, 'recovery-code-used', {
+        ...details,
+        use: 'sign-in',
+      }),
     },
     [
       event(who, now, 'recovery.code-used', about),

@@ -5,7 +5,7 @@ import { findOpen } from '../challenges/store.ts'
 import type { Spent } from '../challenges/store.ts'
 import { newToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
-import { check } from '../methods/index.ts'
+import { check, inFull } from '../methods/index.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome, Reason } from '../reasons.ts'
 import { guessRecoveryCode, lockedDetails, locksCodes } from '../recovery/guess.ts'
@@ -89,7 +89,7 @@ async function recordWrong(world: World, who: Member, spent: Spent, reason: Reas
   const about = { account, sessionHash, methodKind: spent.kind }
   const { locked } = consequences(spent)
   const holder = { id: account, email }
-  const details = { method: spent.method_name }
+  const details = { method: inFull(spent.kind, spent.method_name) }
   await recordAndTell(
     world.sql,
     [

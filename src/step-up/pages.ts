@@ -163,7 +163,7 @@ function ways(step: StepUp, here: Way): Html {
       label: 'Use a recovery code',
       when: step.recovery_codes_left > 0,
     },
-    { way: 'help', href: places.help, label: 'I can’t use any of these', when: true },
+    { way: 'help', href: places.helpStuck, label: 'I can’t use any of these', when: true },
     { way: 'back', href: places.security, label: 'Cancel and go back', when: true },
   ]
   return waysOn(all.filter((one) => one.when && one.way !== here))

@@ -107,7 +107,9 @@ export async function settleByRecoveryCode(
       event(who, now, 'recovery.code-used', about),
       event(who, now, 'step-up.done', about),
     ]),
-    JSON.stringify(noticeMessages(world, who, holder, 'recovery-code-used', details)),
+    JSON.stringify(
+      noticeMessages(world, who, holder, 'recovery-code-used', { ...details, use: 'step-up' }),
+    ),
   ])
   return rows.length > 0
 }

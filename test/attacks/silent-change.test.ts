@@ -30,7 +30,7 @@ async function told(person: Person, act: () => Promise<unknown>): Promise<Mail[]
     .map(({ letter }) => letter)
     .filter((letter) => letter.to === person.email && !before.has(letter.id))
     .filter((letter) => letter.channel === 'mail')
-    .filter(({ text }) => !/(?<!\d)\d{6}(?!\d)/.test(text))
+    .filter(({ subject }) => !subject.endsWith('verification code'))
 }
 
 /** One mail, with what happened, and nothing that gets anybody in. */
@@ -67,10 +67,10 @@ test('NTF-01, NTF-03: a method was added, and with the first one recovery codes 
   assertTells(
     first,
     'A two-step method was turned on',
-    /My phone can now be used.*10 recovery codes/,
+    /My phone \(Authenticator app\) can now be used.*10 recovery codes/,
   )
   const second = await told(person, () => addApp(copies, visitor, 'My tablet'))
-  assertTells(second, 'A two-step method was turned on', /My tablet can now be used/)
+  assertTells(second, 'A two-step method was turned on', /My tablet .*can now be used/)
   assert.doesNotMatch(second[0]?.text ?? '', /recovery codes were made/)
 })
 
@@ -83,12 +83,20 @@ test('NTF-01: a set-up that was only started, or failed, is no change and is not
   assert.deepEqual(nothing, [])
 })
 
-test('NTF-01, NTF-03: a method was removed', async () => {
-  const { person, visitor } = await inside('totp')
-  const mails = await told(person, () =>
-    visitor.api('DELETE', `/methods/${person.methods['totp']}`),
+test('NTF-01, NTF-03: a method was removed; with the last one it says that the second step is off', async () => {
+  const { person, visitor } = await inside('totp', 'sms')
+  const remove = (kind: 'totp' | 'sms') =>
+    told(person, () => visitor.api('DELETE', `/methods/${person.methods[kind]}`))
+  assertTells(
+    await remove('sms'),
+    'A two-step method was turned off',
+    /Text message \(SMS\) can no longer be used/,
   )
-  assertTells(mails, 'A two-step method was turned off', /Authenticator app can no longer be used/)
+  assertTells(
+    await remove('totp'),
+    'Two-step verification was turned off',
+    /Authenticator app was turned off.*your password alone signs you in/,
+  )
 })
 
 test('NTF-01, NTF-03: the number for codes was changed: by mail, and to the old number', async () => {
@@ -118,13 +126,13 @@ test('NTF-01, NTF-03: new recovery codes were made; one was used', async () => {
     await givePassword(door, other)
     await door.api('POST', '/sign-in/recovery-code', { recovery_code: other.recoveryCodes[0] })
   })
-  assertTells(used, 'A recovery code was used', /with a recovery code; 9 are left/)
+  assertTells(used, 'A recovery code was used', /used to sign in .*\. 9 are left\./)
 })
 
 test('NTF-01, NTF-03: a device was remembered', async () => {
   const person = await addSomebody(copies.world, ['totp'])
   const mails = await told(person, () => enter(copies, person, { remember_device: true }))
-  assertTells(mails, 'A device was remembered', /will not be asked for a code/)
+  assertTells(mails, 'A device was remembered', /is asked for no code when it signs in/)
 })
 
 /** A hundredth wrong answer in a row: each way to give it. */

@@ -148,12 +148,19 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
     says: /Authenticator app can now be used/,
   },
   'method-removed': { also: { method: 'Email' }, says: /Email can no longer be used/ },
+  'last-method-removed': {
+    also: { method: 'Email' },
+    says: /Email was turned off.*your password alone signs you in now.*turn it on again/s,
+  },
   'method-locked': { also: { method: 'Email' }, says: /Email was switched off.*change it now/s },
   'profile-phone-changed': { says: /keep going where they went/ },
   'number-changed': { also: { number: '••• ••• 12' }, says: /now go to the number ••• ••• 12/ },
   'recovery-codes-made': { says: /The codes before it no longer work/ },
-  'recovery-code-used': { also: { left: 3 }, says: /with a recovery code; 3 are left/ },
-  'device-trusted': { says: /This browser will not be asked for a code for a while/ },
+  'recovery-code-used': {
+    also: { left: 3, use: 'step-up' },
+    says: /One of your recovery codes was used to confirm a change .*\. 3 are left\..*make new ones/s,
+  },
+  'device-trusted': { says: /The browser named here is asked for no code .* up to 14 days/ },
   'device-theft': { says: /An old copy .* came back/ },
   'admin-forgot-devices': {
     also: inAcme,

@@ -100,6 +100,7 @@ const roles: readonly Role[] = ['owner', 'admin', 'member']
 const short: Readonly<Record<string, string>> = {
   'own-account': 'x',
   'role-not-higher': '-',
+  'owner-required': '-',
   'shared-account': 's',
 }
 

@@ -107,9 +107,17 @@ test('ENR-07: a recovery code is enough to remove the only method', async () => 
 })
 
 test('ENR-07: the page says what to do when a phone is lost or stolen', async () => {
-  const person = await addSomebody(copies.world, ['sms'])
-  const { text } = await (await enter(copies, person)).get('/settings/security')
-  assert.match(text, /Lost a phone, or was it stolen\?[\s\S]*Turn off its methods here at once/)
+  const cases = [
+    [['sms', 'email'], /Turn off its methods here at once/],
+    // Without another method the second step would be off altogether.
+    [['sms'], /Set up a new method first, then turn off the lost one/],
+  ] as const
+  for (const [kinds, says] of cases) {
+    const person = await addSomebody(copies.world, kinds)
+    const { text } = await (await enter(copies, person)).get('/settings/security')
+    const [, after = ''] = text.split('Lost a phone, or was it stolen?')
+    assert.match(after, says)
+  }
 })
 
 test('ENR-08: methods stand strongest first, each with its strength, when added and last used', async () => {

@@ -10,6 +10,7 @@ export const places = {
   resetCase: '/forgot-password/case',
   support: '/support',
   help: '/help',
+  helpStuck: '/help#stuck',
   inbox: '/inbox',
   /** Takes a POST. */
   signOut: '/sign-out',
