@@ -264,6 +264,18 @@ test('TEAM-02: a requirement at the next login holds for the key at once: a prog
   assert.deepEqual(await refusedOf(read(key, team)), [403, 'set-up-required'])
 })
 
+test('TEAM-02, ENR-09: what another team asks of its maker holds for the key, which is not told whose demand it is', async () => {
+  const { team, visitor, owner } = await ownerOfTeam(copies)
+  const key = await makeKey(visitor, team)
+  const strict = await makeTeam(copies.world, 'Secret project')
+  await join(copies.world, strict, owner.id)
+  copies.clock.advance(1)
+  await setPolicy(copies.world, strict, { bites: 'now', strengths: ['phishing-resistant'] })
+  const reply = await read(key, team)
+  assert.deepEqual([reply.status, reply.json['error']], [403, 'set-up-required'])
+  assert.doesNotMatch(reply.text, /Secret project/)
+})
+
 test('TEAM-02: who lacks what the team requires makes no key, nor does a member', async () => {
   const { team } = await ownerOfTeam(copies)
   const member = await addSomebody(copies.world, ['totp'])
