@@ -6,7 +6,7 @@ import type { Admission, Route } from './http/route.ts'
 import { strengthsOf } from './methods/index.ts'
 import { listConfirmed } from './methods/store.ts'
 import { demand, satisfies } from './policy/policy.ts'
-import type { Membership, Role } from './policy/policy.ts'
+import type { Demand, Membership, Role } from './policy/policy.ts'
 import { refuse } from './reasons.ts'
 import type { Refusal } from './reasons.ts'
 import { check } from './sessions/check.ts'
@@ -72,10 +72,16 @@ async function admitKey(
   const asked = demand(teams, world.clock(), world.clock())
   const unmet = !satisfies(strengthsOf(session.kinds), asked) && asked.due
   const refusal = unmet
-    ? refuse('set-up-required', { team: asked.teams.join(' and ') })
+    ? refuse('set-up-required', { team: demanderFor(session, asked) })
     : (holdInTeam(route.team, team, session) ??
       (key.scopes.includes(route.scope) ? null : refuse('scope-required', { scope: route.scope })))
   return { session, team, restricted: false, refusal, apiKey: key.id }
+}
+
+/** Who asks it of a key's maker: of other teams whoever holds the key learns nothing. */
+function demanderFor({ teams }: Session, asked: Demand): string {
+  const own = teams.find(({ name }) => asked.teams.includes(name))
+  return own?.name ?? 'A team of the key’s maker'
 }
 
 /** Names of the teams whose requirement bites and is not met. */

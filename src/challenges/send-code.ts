@@ -9,7 +9,7 @@ import type { SendLimit } from '../delivery/sends.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome, Refusal } from '../reasons.ts'
 import type { Caller, World } from '../world.ts'
-import { markCodeSent } from './store.ts'
+import { isThere, markCodeSent } from './store.ts'
 import type { Purpose } from './store.ts'
 
 /** A challenge whose present method sends codes. */
@@ -43,7 +43,10 @@ export async function sendCode(
   const refusal = await write(world, caller, challenge, message)
   if (refusal) return refusal
   const state = await world.delivery.sendNow(message.id, patienceSeconds)
-  return state === 'failed' ? refuse('not-delivered') : done({ state })
+  if (state !== 'failed') return done({ state })
+  // Its code was not handed over when the challenge was opened anew, or ended, in the meantime.
+  const present = await isThere(world.sql, challenge.id)
+  return refuse(present ? 'not-delivered' : overFor[challenge.purpose])
 }
 
 const patienceSeconds = 4

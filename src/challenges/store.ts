@@ -242,6 +242,11 @@ export async function markCodeSent(
   return rows.length > 0
 }
 
+/** Whether that challenge is there still: neither ended nor opened anew under another id. */
+export async function isThere(sql: Sql, challengeId: string): Promise<boolean> {
+  return (await sql.query('SELECT 1 FROM challenges WHERE id = $1', [challengeId])).length > 0
+}
+
 /** The account of the sign-in, open or over, that this cookie belongs to; for the security log. */
 export async function accountOf(sql: Sql, tokenHash: Buffer): Promise<string | null> {
   const [row] = await sql.query<{ account_id: string }>(

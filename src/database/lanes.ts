@@ -50,7 +50,17 @@ function settleWith(settle: Asked['settle']) {
   return (error: unknown) => settle(error, [])
 }
 
-/** An error of SQL undoes the transaction. After a broken line nobody knows. */
-function hasNotHappened(error: unknown): boolean {
-  return (error as { severity?: string }).severity === 'ERROR'
+/*
+ * Codes that speak of a statement alone: its values, locks and time, what it was prepared as. Others (a
+ * shutdown, a broken protocol) may end the connection, and that may be after the commit.
+ */
+const ofStatement = /^(0A|2[1-4]|25(?!P)|26|3|4|5[45]|57014|P0)/
+
+/**
+ * An error of SQL undoes the transaction; after a broken line nobody knows. By its code: a server
+ * names the severity in the language it was set up in.
+ */
+export function hasNotHappened(error: unknown): boolean {
+  const { severity, code = '' } = error as { severity?: string; code?: string }
+  return severity === 'ERROR' || (severity !== undefined && ofStatement.test(code))
 }

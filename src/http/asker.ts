@@ -54,6 +54,6 @@ export function approachApi(world: World, request: Request, remoteAddress: strin
   const at = approach(world, request, remoteAddress)
   const bearer = /^bearer(?: +(.*))?$/i.exec(request.headers.get('authorization') ?? '')
   if (bearer === null) return at
-  const asker = { ...at.asker, signIn: null, deviceCookies: [], reset: null }
+  const asker = { ...at.asker, signIn: null, deviceCookies: [], link: null }
   return { asker, bearer: bearer[1] ?? '', sessionCookie: null, bound: null }
 }

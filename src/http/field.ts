@@ -6,6 +6,9 @@ import { limits } from '../config.ts'
 /* Also those that turn the direction of what follows: unclosed they would reach out of any `<bdi>`. */
 const control = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
 
+/* Half of a pair of characters is no text: no log and no mail could hold it. */
+const readable = (text: string) => !control.test(text) && text.isWellFormed()
+
 /**
  * One line of text: trimmed, 1 to `max` characters, no control characters and none that turn the
  * direction of text; right-to-left letters and marks are welcome (WEB-07).
@@ -17,7 +20,7 @@ export const line = (max: number = limits.nameCharactersMax) =>
     .trim()
     .min(1)
     .max(max)
-    .refine((text) => !control.test(text))
+    .refine(readable)
 
 /** Text taken exactly as typed: passwords and codes. Up to 4 kB; what it means is checked later. */
 export const typed = z.string().min(1).max(4096)
@@ -29,7 +32,7 @@ export const words = (max: number) =>
     .max(max * 4)
     .trim()
     .max(max)
-    .refine((text) => !control.test(text) && text.isWellFormed())
+    .refine(readable)
     .optional()
     .transform((text) => text ?? '')
 
@@ -75,7 +78,7 @@ export const ownWords = (max: number) =>
       z
         .string()
         .max(max)
-        .refine((text) => !control.test(text.replaceAll(/[\n\t]/g, ' '))),
+        .refine((text) => readable(text.replaceAll(/[\n\t]/g, ' '))),
     )
     .transform((text) => text || null)
 

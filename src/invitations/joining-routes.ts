@@ -71,7 +71,7 @@ const inside: readonly Route[] = [
   acted({
     post: `${mine}/:id/accept`,
     api: 'POST /invitations/:id/accept',
-    who: 'session',
+    who: 'fresh',
     input: one,
     output: z.object({ team: z.uuid(), role: z.enum(['admin', 'member']) }),
     summary: 'Accept an invitation and join its team.',

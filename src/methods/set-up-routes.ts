@@ -71,7 +71,7 @@ export const setUpRoutes: readonly Route[] = [
   }),
   acted({
     post: `${cards}/:kind/phone`,
-    who: 'session',
+    who: 'fresh',
     openWithoutCodes: true,
     openInSetUp: true,
     input: z.object({ kind: line(), phone: z.string().max(100) }),

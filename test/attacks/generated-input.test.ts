@@ -13,6 +13,7 @@ import type { Rows } from '../support/rows.ts'
 import { givePassword, signIn } from '../support/steps.ts'
 import { addresses, fieldsOf, fill, parametersOf } from '../support/surface.ts'
 import type { Address } from '../support/surface.ts'
+import { join, ownTeam } from '../support/teams.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
 
 let copies: Copies
@@ -29,6 +30,9 @@ after(() => copies.stop())
 type Caller = {
   readonly browsers: Readonly<Record<'visitor' | 'pending' | 'session', Visitor>>
   readonly person: Person
+  /** The team they own, with a colleague in it. */
+  readonly team: string
+  readonly colleague: Person
   readonly setUp: string
   readonly victim: Person
   readonly others: readonly string[]
@@ -51,6 +55,7 @@ const forgiving = [
   'saved',
   'password_lost',
   'queue',
+  'members',
 ]
 
 /** Texts that mean something to somebody on the way. */
@@ -82,6 +87,7 @@ test('FLOW-14, AUD-04: no field of any row can be made to fail by what is typed 
     for (const field of fieldsOf(address.route)) {
       await t.test(`${address.verb} ${address.path}: ${field}`, async () => {
         const replies = await tryField(address, field)
+        await copies.delivered()
         const [before, now] = [rows, await rowsBut(copies.sql, 'events', 'guesses')]
         rows = now
         assert.deepEqual(ofVictim(now), ofVictim(before), 'nobody else’s rows are touched')
@@ -160,7 +166,7 @@ function give(address: Address, field: string, value: unknown): Promise<Reply> {
 
 /** What fits in a row's fields and is refused later, or changes only the caller's own. */
 function fitting({ path }: Address): Record<string, string> {
-  const { person, setUp } = caller
+  const { person, team, colleague, setUp } = caller
   const isSetUp = /\/(confirm|code|send-again)$/.test(path) && !path.includes('new-number')
   return {
     email: person.email,
@@ -176,7 +182,8 @@ function fitting({ path }: Address): Record<string, string> {
     token: 'x'.repeat(43),
     kind: 'nothing',
     name: 'A name',
-    team: 'A team',
+    team: path.includes('/:team') ? team : 'A team',
+    member: colleague.id,
     phone: person.phone,
     saved: 'yes',
     return_to: '/',
@@ -192,10 +199,13 @@ function browserFor({ route }: Address): Visitor {
 
 async function makeCaller(): Promise<Caller> {
   const { world, clock, sql } = copies
-  const [person, victim] = [
+  const [person, victim, colleague] = [
     await addSomebody(world, ['totp', 'sms', 'email']),
     await addSomebody(world, ['totp', 'sms', 'email']),
+    await addSomebody(world, ['totp']),
   ]
+  const team = await ownTeam(world, person.id)
+  await join(world, team, colleague.id)
   const [pending, session, theirs] = [copies.visitor(), copies.visitor(), copies.visitor()]
   const visitor = await follow(copies, await askLink(copies, person))
   await visitor.api('POST', '/password-reset/method', { method: person.methods['sms'] })
@@ -218,6 +228,8 @@ async function makeCaller(): Promise<Caller> {
     browsers: { visitor, pending, session },
     person,
     victim,
+    team,
+    colleague,
     setUp: String(setUp.json['id']),
     others: [
       victim.id,
@@ -254,5 +266,8 @@ function ofVictim(rows: Rows): unknown {
 
 function assertNoFault(reply: Reply, { verb, path }: Address): void {
   assert.ok(reply.status < 500, `${verb} ${path}: ${reply.status} ${reply.text.slice(0, 300)}`)
-  assert.doesNotMatch(reply.text, /node:internal|at \S+ \(|\.ts:\d+|SELECT |SQLSTATE|syntax error/)
+  assert.doesNotMatch(
+    reply.text,
+    /node:internal|at \S+ \((?:file|node):|\.ts:\d+|SELECT |SQLSTATE|syntax error/,
+  )
 }

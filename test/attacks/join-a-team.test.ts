@@ -11,7 +11,7 @@ import {
   roleIn,
   someAddress,
 } from '../support/invited.ts'
-import { enter } from '../support/member.ts'
+import { enter, proveAgain, rowsOf as rowsOfAccount } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import { countOf } from '../support/rows.ts'
 import type { Visitor } from '../support/visitor.ts'
@@ -190,4 +190,24 @@ test('TEAM-09: an admin removed while inviting leaves no invitation behind', asy
     assert.ok([200, 404, 409].includes(sent.status), sent.text)
     assert.equal(await rowsOf('SELECT 1 FROM invitations WHERE invited_by = $1', person.id), 0)
   }
+})
+
+test('TEAM-10, ENR-01: attack: a stolen cookie joins a team of the thief, whose owner then resets the second step', async () => {
+  const thief = await ownedTeam(copies, 'Thieves')
+  const victim = await addSomebody(copies.world, ['totp'])
+  await copies.sql.query('DELETE FROM memberships WHERE account_id = $1', [victim.id])
+  const visitor = await enter(copies, victim)
+  const { id } = await invited(copies, thief, victim.email)
+  copies.clock.advance(601)
+  const stolen = visitor.copy()
+  const joined = await stolen.api('POST', `/invitations/${id}/accept`, {})
+  assert.deepEqual([joined.status, joined.json['error']], [403, 'step-up-required'])
+  await proveAgain(copies, thief.visitor, thief.owner)
+  const at = `/teams/${thief.team}/members/${victim.id}`
+  const reset = await thief.visitor.api('POST', `${at}/reset`, { reason: 'they asked me to' })
+  assert.deepEqual([reset.status, reset.json['error']], [404, 'not-found'])
+  assert.equal((await rowsOfAccount(copies, 'methods', victim)).length, 1)
+  await proveAgain(copies, visitor, victim)
+  const own = await visitor.api('POST', `/invitations/${id}/accept`, {})
+  assert.equal(own.status, 200, own.text)
 })

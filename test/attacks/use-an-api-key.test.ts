@@ -6,6 +6,7 @@ import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { dump, forms } from '../support/dump.ts'
 import { addSomebody } from '../support/people.ts'
+import { askLink, follow } from '../support/reset.ts'
 import { addresses, fill } from '../support/surface.ts'
 import { join, makeTeam, setPolicy } from '../support/teams.ts'
 import { enter } from '../support/member.ts'
@@ -159,6 +160,13 @@ test('WEB-01: beside a key no cookie is read, and a cookie alone still needs its
     401,
     'sign-in-required',
   ])
+  const holder = await follow(copies, await askLink(copies, await addSomebody(copies.world)))
+  const link = [...holder.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  assert.equal((await holder.api('GET', '/password-reset')).status, 200)
+  assert.deepEqual(
+    await refusedOf(call(key.token, 'GET', '/password-reset', undefined, { cookie: link })),
+    [410, 'reset-over'],
+  )
   // A bearer that is no key helps no cookie past the anti-forgery token.
   for (const bearer of ['', 'x', 'tsk_', key.token.slice(0, -1)]) {
     const origin = { cookie, origin: 'https://evil.example' }
@@ -254,6 +262,18 @@ test('TEAM-02: a requirement at the next login holds for the key at once: a prog
   copies.clock.advance(1)
   await setPolicy(copies.world, team, { bites: 'next-login' })
   assert.deepEqual(await refusedOf(read(key, team)), [403, 'set-up-required'])
+})
+
+test('TEAM-02, ENR-09: what another team asks of its maker holds for the key, which is not told whose demand it is', async () => {
+  const { team, visitor, owner } = await ownerOfTeam(copies)
+  const key = await makeKey(visitor, team)
+  const strict = await makeTeam(copies.world, 'Secret project')
+  await join(copies.world, strict, owner.id)
+  copies.clock.advance(1)
+  await setPolicy(copies.world, strict, { bites: 'now', strengths: ['phishing-resistant'] })
+  const reply = await read(key, team)
+  assert.deepEqual([reply.status, reply.json['error']], [403, 'set-up-required'])
+  assert.doesNotMatch(reply.text, /Secret project/)
 })
 
 test('TEAM-02: who lacks what the team requires makes no key, nor does a member', async () => {

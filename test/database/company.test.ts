@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DatabaseError } from 'pg'
 import { inCompany } from '../../src/database/company.ts'
+import { hasNotHappened } from '../../src/database/lanes.ts'
 import { openPostgres } from '../../src/database/postgres.ts'
 import { startPostgres } from '../support/postgres.ts'
 
@@ -138,4 +140,20 @@ test('a value that cannot be written gives nobody the answer of another', async 
   assert.deepEqual(wrong, [])
   assert.equal(all[1]?.status, 'rejected')
   assert.deepEqual(await database.query(take, [4]), [{ id: 4, left_over: 4 }])
+})
+
+test('in whatever language the server names an error, what it undid is told from what nobody knows', () => {
+  const said = (severity: string, code: string) =>
+    hasNotHappened(Object.assign(new DatabaseError('', 0, 'error'), { severity, code }))
+  for (const severity of ['ERROR', 'FEHLER', 'ERREUR', 'ОШИБКА']) {
+    for (const code of ['22012', '22021', '23505', '26000', '40P01', '55P03', '57014']) {
+      assert.ok(said(severity, code), `${severity} ${code}`)
+    }
+  }
+  for (const severity of ['FATAL', 'PANIK', 'ВАЖНО']) {
+    for (const code of ['57P01', '57P02', '57P05', '25P03', '25P04', '08P01', 'XX000', '']) {
+      assert.ok(!said(severity, code), `${severity} ${code}`)
+    }
+  }
+  assert.ok(!hasNotHappened(new Error('Connection terminated unexpectedly')))
 })

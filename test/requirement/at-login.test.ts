@@ -76,6 +76,21 @@ test('ENR-03: with the password alone no set-up begins; a code mailed to the add
   )
 })
 
+test('ENR-03: attack: a thief with the password alone puts no phone into the profile before the mailed code', async () => {
+  const person = await inStrictTeam()
+  await copies.sql.query('UPDATE accounts SET phone = NULL WHERE id = $1', [person.id])
+  const phoneOf = async () =>
+    (await copies.sql.query('SELECT phone FROM accounts WHERE id = $1', [person.id]))[0]
+  const visitor = copies.visitor()
+  await givePassword(visitor, person)
+  const give = () => visitor.post('/settings/security/set-up/sms/phone', { phone: '+12025550199' })
+  assert.match((await give()).headers.get('location') ?? '', /^\/set-up-required/)
+  assert.deepEqual(await phoneOf(), { phone: null })
+  await withMailbox(visitor, person)
+  assert.equal((await give()).headers.get('location'), '/settings/security/set-up/sms')
+  assert.deepEqual(await phoneOf(), { phone: '+12025550199' })
+})
+
 test('ENR-03: afterwards it goes on to the page that was first wanted', async () => {
   const person = await inStrictTeam()
   const visitor = copies.visitor()

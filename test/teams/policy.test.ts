@@ -72,6 +72,7 @@ test('TEAM-03: a date lies ahead, at most 30 days after turning on; a pause at m
     [{ paused_until: inDays(0) }, 'paused_until', 'date-in-past'],
     [{ words: 'x'.repeat(10_000) }, 'words', 'field-too-long'],
     [{ words: 'turned \u202E around' }, 'words', 'field-not-right'],
+    [{ words: 'half \ud800 of a pair' }, 'words', 'field-not-right'],
     [{ required: 'yes' }, 'required', 'field-not-right'],
   ] as const) {
     const reply = await put(acme, 0, wanted)
