@@ -9,7 +9,7 @@ import { decline } from './decline.ts'
 import { join } from './join.ts'
 import { open } from './open.ts'
 import { invitationPage } from './pages-joining.ts'
-import { declinePage, receivedPage } from './pages-received.ts'
+import { acceptPage, declinePage, receivedPage } from './pages-received.ts'
 import { listMine, lookAtMine } from './received.ts'
 
 const nothing = z.object({})
@@ -68,10 +68,19 @@ const inside: readonly Route[] = [
     run: listMine,
     page: receivedPage,
   }),
+  shown({
+    get: `${mine}/:id/accept`,
+    who: 'fresh',
+    input: one,
+    output: nothing,
+    summary: 'Asks before an invitation is accepted.',
+    run: lookAtMine,
+    page: acceptPage,
+  }),
   acted({
     post: `${mine}/:id/accept`,
     api: 'POST /invitations/:id/accept',
-    who: 'session',
+    who: 'fresh',
     input: one,
     output: z.object({ team: z.uuid(), role: z.enum(['admin', 'member']) }),
     summary: 'Accept an invitation and join its team.',

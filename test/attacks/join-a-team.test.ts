@@ -11,7 +11,7 @@ import {
   roleIn,
   someAddress,
 } from '../support/invited.ts'
-import { enter } from '../support/member.ts'
+import { enter, proveAgain } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import { countOf } from '../support/rows.ts'
 import type { Visitor } from '../support/visitor.ts'
@@ -190,4 +190,38 @@ test('TEAM-09: an admin removed while inviting leaves no invitation behind', asy
     assert.ok([200, 404, 409].includes(sent.status), sent.text)
     assert.equal(await rowsOf('SELECT 1 FROM invitations WHERE invited_by = $1', person.id), 0)
   }
+})
+
+test('ENR-01, TEAM-07: a stolen cookie brings nobody into the thief’s team, whose owner resets second steps', async () => {
+  const thiefs = await ownedTeam(copies, 'Thieves')
+  const person = await addSomebody(copies.world, ['totp'])
+  await copies.sql.query('DELETE FROM memberships WHERE account_id = $1', [person.id])
+  const { id } = await invited(copies, thiefs, person.email)
+  const own = await enter(copies, person)
+  copies.clock.advance(601)
+  const thief = own.copy(copies.all[1]?.base)
+  assert.match((await thief.get('/invitations')).text, /Thieves/)
+  const accepted = await thief.api('POST', `/invitations/${id}/accept`, {})
+  assert.equal(accepted.json['error'], 'step-up-required')
+  const asking = await thief.get(`/invitations/${id}/accept`)
+  assert.match(asking.headers.get('location') ?? '', /^\/step-up\?return_to=/)
+  assert.equal(await roleIn(copies, thiefs.team, person.email), null)
+  const master = await enter(copies, thiefs.owner)
+  const at = `/teams/${thiefs.team}/members/${person.id}/reset`
+  assert.equal((await master.api('POST', at, { reason: 'Lost phone' })).status, 404)
+  assert.equal(await rowsOf('SELECT 1 FROM methods WHERE account_id = $1', person.id), 1)
+})
+
+test('TEAM-10: who proves it again reads what the team may do, and joins', async () => {
+  const acme = await ownedTeam(copies)
+  const person = await addSomebody(copies.world, ['totp'])
+  const { id } = await invited(copies, acme, person.email)
+  const own = await enter(copies, person)
+  copies.clock.advance(601)
+  await proveAgain(copies, own, person)
+  const page = await own.get(`/invitations/${id}/accept`)
+  assert.match(page.text, /its admins can reset your two-step verification/)
+  const joined = await own.post(`/invitations/${id}/accept`, {})
+  assert.equal(joined.headers.get('location'), '/?notice=team-joined')
+  assert.equal(await roleIn(copies, acme.team, person.email), 'member')
 })
