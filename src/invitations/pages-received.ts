@@ -81,7 +81,7 @@ export function acceptPage(view: View, { invitation }: { readonly invitation: Re
   const { id, team, role, required } = invitation
   const above = role === 'admin' ? 'its owner' : 'its admins'
   return settingsPage(view, {
-    title: `Join ${team}`,
+    title: `Accept the invitation to ${team}`,
     heading: html`Join <bdi>${team}</bdi>?`,
     current: 'invitations',
     back: { href: root, label: 'Invitations' },

@@ -25,7 +25,7 @@ function changedCallout({ method, from, to, kept_by: team }: Changed): Html {
       ? html`To use ${masked(to)} instead, turn SMS off and on again, or prove the new number with
         one code.`
       : html`To use ${masked(to)} instead, prove it with one code. SMS can’t be turned off and on
-          for that: <bdi>${team}</bdi> requires two-step authentication, and it is your last method
+          for that: <bdi>${team}</bdi> requires two-step authentication, and SMS is your last method
           that counts.`
   return callout({
     tone: 'warning',
@@ -41,7 +41,7 @@ function removedCallout({ method, from, kept_by: team }: OtherNumber): Html {
     team === null
       ? 'If that is not yours any more, turn SMS off.'
       : html`If that is not yours any more, put your new number into your profile: SMS can’t be
-          turned off, because <bdi>${team}</bdi> requires two-step authentication, and it is your
+          turned off, because <bdi>${team}</bdi> requires two-step authentication, and SMS is your
           last method that counts.`
   return callout({
     tone: 'warning',

@@ -92,19 +92,23 @@ function obstacleBody(view: View, offer: Offer): Html {
 
 /** A number can be given on the spot; it goes into the profile (product.md, Methods 2). */
 function phoneForm(view: View, offer: Offer): Html {
+  const missing = offer.why_not === 'phone-missing'
   return card({
     body: form(view, {
       action: `${cardsPath}/${offer.kind}/phone`,
       submit: 'Continue',
       secondary: linkButton({ href: cardsPath, label: 'Cancel' }),
-      body: field(view, {
-        name: 'phone',
-        label: 'Mobile phone',
-        type: 'tel',
-        autocomplete: 'tel',
-        dir: 'ltr',
-        hint: 'Start with + and the country code, like +44 7700 900123. It goes into your profile and is for sign-in security only: codes and warnings, nothing else.',
-      }),
+      body: html`${missing && html`<p>Your profile has no phone number yet. Give it here.</p>`}${field(
+        view,
+        {
+          name: 'phone',
+          label: 'Mobile phone',
+          type: 'tel',
+          autocomplete: 'tel',
+          dir: 'ltr',
+          hint: 'Start with + and the country code, like +44 7700 900123. It goes into your profile and is for sign-in security only: codes and warnings, nothing else.',
+        },
+      )}`,
     }),
   })
 }
