@@ -57,7 +57,8 @@ async function write(world: World, who: Person, profile: Profile): Promise<boole
   const { session } = who
   const phoneChanged = profile.phone !== session.phone
   const holder = { id: session.account_id, email: session.email }
-  const messages = phoneChanged ? noticeMessages(world, who, holder, 'profile-phone-changed') : []
+  const told = profile.phone === null ? 'profile-phone-removed' : 'profile-phone-changed'
+  const messages = phoneChanged ? noticeMessages(world, who, holder, told) : []
   const updated = await updateProfile(
     world.sql,
     { accountId: session.account_id, ...profile, phoneBefore: session.phone },

@@ -32,7 +32,7 @@ export function signedOutEverywherePage(view: View): Html {
   return doorPage(view, {
     title: 'Everybody is signed out',
     heading: 'Done. Everybody is signed out',
-    lead: 'Nobody is in your account any more, and no device is trusted. Two things are left to do:',
+    lead: 'Nobody is in your account any more, and no device is trusted. Three things are left to do:',
     body: html`<ul class="effects">
         <li>
           <span>
@@ -45,6 +45,12 @@ export function signedOutEverywherePage(view: View): Html {
           <span>
             <strong>Your two-step methods.</strong> Sign in, open <em>Security</em>, and turn off
             what is not yours. If you can’t sign in, ask for help${contact(view)}.
+          </span>
+        </li>
+        <li>
+          <span>
+            <strong>Your phone number and addresses.</strong> Look in <em>Profile</em> and
+            <em>Email</em> that each is yours, and put right what is not.
           </span>
         </li>
       </ul>

@@ -170,8 +170,10 @@ const own: readonly Route[] = [
     output: profile,
     summary: 'Change name and phone. An empty phone, or null, removes it.',
     run: changeProfile,
-    then: ({ phone_changed }) =>
-      `${profilePath}?notice=${phone_changed ? 'phone-saved' : 'profile-saved'}`,
+    then: ({ phone, phone_changed: changed }) => {
+      const notice = phone === null ? 'phone-removed' : 'phone-saved'
+      return `${profilePath}?notice=${changed ? notice : 'profile-saved'}`
+    },
     back: () => profilePath,
   }),
   acted({

@@ -12,7 +12,7 @@ const stages = {
   asked: {
     title: 'Somebody asked to get back into your account',
     what: 'Somebody, most likely you, says that they can’t use their second step any more, and asks support for help. Nothing has changed: your methods work as before.',
-    next: 'If it was you, open this page and prove that you can read this mailbox. Support then makes sure that it’s you, and a waiting time runs.',
+    next: 'If it was you, open this page: we mail a code to your account’s own address, and you enter it there. Support then makes sure that it’s you, and a waiting time runs.',
   },
   'asked-again': {
     title: 'Your request to get back in is open',

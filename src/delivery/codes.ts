@@ -17,6 +17,13 @@ const actions: Readonly<Record<string, string>> = {
   mailbox: 'set up two-step verification',
 }
 
+/** What it means, and what to do, when the owner did not ask for a code that came by mail. */
+const unasked: Readonly<Record<string, string>> = {
+  'step-up':
+    'If you did not ask for it, somebody may be in your account: sign in, end all other sessions and change your password.',
+  case: 'If you did not ask for it, somebody else may read your mail: secure your mailbox, then sign in with your second step. That stops the request to get into your account.',
+}
+
 /**
  * The message with a verification code: product name, code, what it is for, how long it lives and
  * a warning; no link and nothing personal (CODE-07). The subject holds no code.
@@ -95,7 +102,9 @@ function codeMail(ready: Ready, facts: Facts, config: Config): Letter {
         },
         {
           is: 'paragraph',
-          text: 'If you did not ask for it, somebody may know your password: sign in and change it.',
+          text:
+            unasked[String(ready.parameters['purpose'])] ??
+            'If you did not ask for it, somebody may know your password: sign in and change it.',
         },
       ],
     },

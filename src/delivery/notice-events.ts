@@ -23,6 +23,7 @@ export type NoticeEvent =
   | 'method-locked'
   | 'number-changed'
   | 'profile-phone-changed'
+  | 'profile-phone-removed'
   | 'recovery-codes-made'
   | 'recovery-code-used'
   | 'device-trusted'

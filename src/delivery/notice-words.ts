@@ -36,6 +36,9 @@ export type Words = {
 const newPassword =
   'If it was not you, somebody else knows your password: change it now, to one you use nowhere else.'
 
+const ownNumberBack =
+  'If it was not you, somebody is in your account: open the page below, then sign in and put your own number back in your profile.'
+
 /** Every notice of a change or a danger, as its person reads it (NTF-01, NTF-03). */
 export const notices: Readonly<Record<NoticeEvent, Words>> = {
   'account-created': {
@@ -98,7 +101,14 @@ export const notices: Readonly<Record<NoticeEvent, Words>> = {
   'profile-phone-changed': {
     title: 'The phone number in your profile was changed',
     what: () =>
-      'Your profile has another phone number. Verification codes keep going where they went until you change that on the Security page.',
+      'Your profile has a new phone number. Verification codes keep going where they went until you change that on the Security page.',
+    advice: ownNumberBack,
+  },
+  'profile-phone-removed': {
+    title: 'The phone number in your profile was removed',
+    what: () =>
+      'Your profile has no phone number any more. If you use codes by text, they keep going to the number you turned them on with.',
+    advice: ownNumberBack,
   },
   'number-changed': {
     title: 'The number for your codes was changed',

@@ -9,6 +9,8 @@ const notices: Readonly<Record<string, string>> = {
   'profile-saved': 'Your profile is saved.',
   'phone-saved':
     'Your profile is saved. Is SMS on? Codes by text keep going to the number you turned them on with, until you move them on the Security page.',
+  'phone-removed':
+    'Your profile is saved, without a phone number. Is SMS on? Codes by text keep going to the number you turned them on with, until you turn SMS off on the Security page.',
   'verification-sent':
     'We have sent the link to your address again. It works once, within 24 hours.',
   'change-mailed':

@@ -12,10 +12,10 @@ import { lookAtMine } from './received.ts'
 
 /**
  * Joins the team that invited the person's confirmed address, inside their own session: an invitation
- * gives none (TEAM-10, FLOW-08), and what the team requires holds from the next request on. The role
- * is the invitation's at that moment. Asked of who proved it again just now: the team's admins may
- * reset the second step of whoever is in no other team (ENR-01). Refused: not-found, also when it is
- * over by now.
+ * gives none (TEAM-10, FLOW-08), and what the team requires holds from the next request on. Its row
+ * wants fresh proof: who stands above somebody in their only team may reset their second step
+ * (TEAM-07), so joining changes how the account is protected (ENR-01). The role is the invitation's
+ * at that moment. Refused: not-found, also when it is over by now.
  */
 export async function accept(
   world: World,

@@ -9,7 +9,7 @@ import { decline } from './decline.ts'
 import { join } from './join.ts'
 import { open } from './open.ts'
 import { invitationPage } from './pages-joining.ts'
-import { declinePage, receivedPage } from './pages-received.ts'
+import { acceptPage, declinePage, receivedPage } from './pages-received.ts'
 import { listMine, lookAtMine } from './received.ts'
 
 const nothing = z.object({})
@@ -67,6 +67,15 @@ const inside: readonly Route[] = [
     summary: 'The invitations to the person’s confirmed address.',
     run: listMine,
     page: receivedPage,
+  }),
+  shown({
+    get: `${mine}/:id/accept`,
+    who: 'fresh',
+    input: one,
+    output: nothing,
+    summary: 'Asks before an invitation is accepted.',
+    run: lookAtMine,
+    page: acceptPage,
   }),
   acted({
     post: `${mine}/:id/accept`,

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { badge } from '../http/html/badge.ts'
-import { actionButton, linkButton } from '../http/html/button.ts'
+import { linkButton } from '../http/html/button.ts'
 import { callout } from '../http/html/callout.ts'
 import { card } from '../http/html/card.ts'
 import { confirmation } from '../http/html/confirm.ts'
@@ -58,17 +58,48 @@ function item(view: View, invitation: Received): Item {
       html`${by === null ? 'You are invited' : html`<bdi>${by}</bdi> invites you`} · Good until
       ${dateWithMoment(end, view.now)}`,
       roleMeanings[role],
-      ...(required
-        ? ['This team requires two-step authentication, and its admins see whether you have it.']
-        : ['The team’s admins see whether you use two-step verification.']),
+      seenBy(required),
     ],
-    actions: html`${actionButton(view, {
-      action: `${root}/${id}/accept`,
-      label: 'Accept',
-      look: 'primary',
-      about: team,
-    })}${linkButton({ href: `${root}/${id}/decline`, label: 'Decline', look: 'quiet', about: team })}`,
+    actions: html`${linkButton({ href: `${root}/${id}/accept`, label: 'Accept', look: 'primary', about: team })}${linkButton({ href: `${root}/${id}/decline`, label: 'Decline', look: 'quiet', about: team })}`,
   }
+}
+
+function seenBy(required: boolean): string {
+  return required
+    ? 'This team requires two-step authentication, and its admins see whether you have it.'
+    : 'The team’s admins see whether you use two-step verification.'
+}
+
+const becoming: Readonly<Record<Received['role'], string>> = {
+  member: 'You become a member: you belong to the team without managing it.',
+  admin:
+    'You become an admin: you invite and remove members, say what the team requires, and see who is protected.',
+}
+
+/** Asks before an invitation is accepted: who may do what to the account from then on (TEAM-07). */
+export function acceptPage(view: View, { invitation }: { readonly invitation: Received }): Html {
+  const { id, team, role, required } = invitation
+  const above = role === 'admin' ? 'its owner' : 'its admins'
+  return settingsPage(view, {
+    title: `Accept the invitation to ${team}`,
+    heading: html`Join <bdi>${team}</bdi>?`,
+    current: 'invitations',
+    back: { href: root, label: 'Invitations' },
+    focus: 'heading',
+    body: card({
+      body: confirmation(view, {
+        action: `${root}/${id}/accept`,
+        effects: [
+          becoming[role],
+          seenBy(required),
+          `While this is your only team, ${above} can reset your two-step verification, for the day you are locked out.`,
+        ],
+        submit: 'Join the team',
+        danger: false,
+        cancel: { href: root },
+      }),
+    }),
+  })
 }
 
 /** Asks before an invitation is declined. */

@@ -23,6 +23,9 @@ export type Choice = {
   readonly used_at: Date | null
 }
 
+/** With the teams for which it is the last that counts; null when it may be turned off (ENR-05). */
+export type Kept = Choice & { readonly kept_by: string | null }
+
 /**
  * The account's methods strongest first, the one used last marked. With what its teams ask, those
  * that do not satisfy it bear the teams' names.

@@ -1,7 +1,8 @@
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
-import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
+import { mayGivePhone } from './give-phone.ts'
+import type { InSetUp } from './give-phone.ts'
 import { counting, toOffers } from './offers.ts'
 import type { Offer } from './offers.ts'
 import { listConfirmed } from './store.ts'
@@ -12,12 +13,14 @@ export type Opening = {
   readonly suggested_name: string
   /** A stronger kind that could be set up instead; null when none is, or when one is on (SMS-02). */
   readonly stronger: Offer | null
+  /** Another phone than the profile's can be given here, because the profile is not open. */
+  readonly other_phone: boolean
 }
 
 /** What a person should know before starting that kind's set-up. Refused: not-found (no such kind). */
 export async function lookAtOffer(
   world: World,
-  who: Member,
+  who: InSetUp,
   input: { kind: string },
 ): Promise<Outcome<Opening>> {
   const { session } = who
@@ -30,5 +33,6 @@ export async function lookAtOffer(
   const suggested = before === 0 ? offer.title : `${offer.title} ${before + 1}`
   const isOn = (one: Offer) => methods.some((method) => method.kind === one.kind)
   const stronger = offers.slice(0, at).find((one) => one.why_not === null && !isOn(one))
-  return done({ offer, suggested_name: suggested, stronger: stronger ?? null })
+  const other_phone = offer.sends === 'text' && mayGivePhone(who)
+  return done({ offer, suggested_name: suggested, stronger: stronger ?? null, other_phone })
 }

@@ -123,11 +123,14 @@ function askBody(view: View, { id, from, to }: NewNumber): Html {
   })
 }
 
-function codeBody(view: View, { id, to, progress }: NewNumber): Html {
+function codeBody(view: View, { id, from, to, progress }: NewNumber): Html {
   if (progress === null) return html``
   return html`${
     progress.sent_at !== null &&
-    html`<p>We sent six digits to ${masked(to)}. They work for 10 minutes.</p>`
+    html`<p>
+      We sent six digits to ${masked(to)}. They work for 10 minutes. Until you have entered them,
+      codes keep going to ${masked(from)}.
+    </p>`
   }${sent(view, progress, `/api/v1/methods/${id}/delivery`)}${form(view, {
     action: `${root}/${id}/new-number/confirm`,
     submit: 'Use the new number',

@@ -8,7 +8,7 @@ import { list } from '../http/html/list.ts'
 import type { Item } from '../http/html/list.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { dateWithMoment, masked, timeAgo } from '../http/html/words.ts'
-import type { Choice } from './choices.ts'
+import type { Kept } from './choices.ts'
 import type { Offers } from './offers.ts'
 import { appAdvice, iconOf } from './pages-words.ts'
 
@@ -18,7 +18,7 @@ const add = { href: `${root}/set-up`, label: 'Add a method', icon: 'plus' } as c
 /** The person's methods with what can be done about each, as a part of the Security page (ENR-08). */
 export function methodsCard(
   view: View,
-  { offers, methods }: Pick<Offers, 'offers' | 'methods'>,
+  { offers, methods }: Pick<Offers, 'offers'> & { readonly methods: readonly Kept[] },
 ): Html {
   const room = offers.some((offer) => offer.why_not === null)
   const again = new Set(
@@ -43,7 +43,7 @@ function none(): Html {
   })
 }
 
-function item(view: View, method: Choice, again: boolean): Item {
+function item(view: View, method: Kept, again: boolean): Item {
   const { id, kind, name } = method
   const act = (what: string, label: string) =>
     linkButton({ href: `${root}/methods/${id}/${what}`, label, about: name, look: 'quiet' })
@@ -59,6 +59,12 @@ function item(view: View, method: Choice, again: boolean): Item {
       ...(method.locked
         ? ['Switched off after too many wrong codes. Turn it off here, then set it up again.']
         : []),
+      ...(method.kept_by === null
+        ? []
+        : [
+            html`<bdi>${method.kept_by}</bdi> requires it: to turn it off, set up another method
+              first.`,
+          ]),
     ],
     actions: html`${act('rename', 'Rename')}${
       again &&
@@ -68,7 +74,7 @@ function item(view: View, method: Choice, again: boolean): Item {
         about: name,
         look: 'quiet',
       })
-    }${act('remove', 'Turn off')}`,
+    }${method.kept_by === null && act('remove', 'Turn off')}`,
   }
 }
 
@@ -80,16 +86,5 @@ function whenLost(only: boolean): Html {
     body: only
       ? 'Set up a new method first, then turn off the lost one: a recovery code is enough to do both. Whoever is signed in elsewhere is signed out by it, the lost phone included.'
       : 'Turn off its methods here at once; another method or a recovery code is enough to do so. Whoever is signed in elsewhere is signed out by it, the lost phone included. Then set up the new phone.',
-  })
-}
-
-/** The profile's phone is another than the one in use: the two ways on (A9). */
-export function newNumberCallout(number: { method: string; from: string; to: string }): Html {
-  return callout({
-    tone: 'warning',
-    heading: 'The phone number in your profile has changed',
-    body: html`Codes still go to ${masked(number.from)}. To use ${masked(number.to)} instead, turn
-    SMS off and on again, or prove the new number with one code.`,
-    actions: html`${linkButton({ href: `${root}/methods/${number.method}/new-number`, label: 'Use the new number', look: 'primary' })}${linkButton({ href: `${root}/methods/${number.method}/remove`, label: 'Turn SMS off' })}`,
   })
 }

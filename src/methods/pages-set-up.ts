@@ -61,8 +61,10 @@ function toCard(offer: Offer, another: boolean, recommended: boolean): MethodCar
   }
 }
 
+type Chosen = { readonly number?: 'other' | undefined }
+
 /** Before a kind's set-up begins: its name, or where codes go and what to accept first (SMS-02). */
-export function openingPage(view: View, opening: Opening): Html {
+export function openingPage(view: View, opening: Opening, { number }: Chosen): Html {
   const { offer } = opening
   return settingsPage(view, {
     title: `Set up ${inSentence(offer)}`,
@@ -72,8 +74,14 @@ export function openingPage(view: View, opening: Opening): Html {
     current: 'security',
     back: { href: cardsPath, label: 'All methods' },
     focus: 'heading',
-    body: offer.why_not === null ? openingBody(view, opening) : obstacleBody(view, offer),
+    body: bodyOf(view, opening, number === 'other'),
   })
+}
+
+function bodyOf(view: View, opening: Opening, otherPhone: boolean): Html {
+  const { offer, other_phone: open } = opening
+  if (offer.why_not !== null) return obstacleBody(view, offer)
+  return open && otherPhone ? phoneForm(view, offer) : openingBody(view, opening)
 }
 
 function obstacleBody(view: View, offer: Offer): Html {
@@ -82,21 +90,25 @@ function obstacleBody(view: View, offer: Offer): Html {
   return callout({ tone: 'info', body: html`${stop.why} ${stop.remedy}` })
 }
 
-/** A first number can be given on the spot; it goes into the profile (product.md, Methods 2). */
+/** A number can be given on the spot; it goes into the profile (product.md, Methods 2). */
 function phoneForm(view: View, offer: Offer): Html {
+  const missing = offer.why_not === 'phone-missing'
   return card({
     body: form(view, {
       action: `${cardsPath}/${offer.kind}/phone`,
       submit: 'Continue',
       secondary: linkButton({ href: cardsPath, label: 'Cancel' }),
-      body: field(view, {
-        name: 'phone',
-        label: 'Mobile phone',
-        type: 'tel',
-        autocomplete: 'tel',
-        dir: 'ltr',
-        hint: 'Start with + and the country code, like +44 7700 900123. It goes into your profile and is for sign-in security only: codes and warnings, nothing else.',
-      }),
+      body: html`${missing && html`<p>Your profile has no phone number yet. Give it here.</p>`}${field(
+        view,
+        {
+          name: 'phone',
+          label: 'Mobile phone',
+          type: 'tel',
+          autocomplete: 'tel',
+          dir: 'ltr',
+          hint: 'Start with + and the country code, like +44 7700 900123. It goes into your profile and is for sign-in security only: codes and warnings, nothing else.',
+        },
+      )}`,
     }),
   })
 }
@@ -120,7 +132,7 @@ function openingBody(view: View, opening: Opening): Html {
       action: `${cardsPath}/${offer.kind}`,
       submit: offer.sends === null ? 'Continue' : 'Send a code',
       secondary: linkButton({ href: cardsPath, label: 'Cancel' }),
-      body: html`${offer.several ? nameField(view, opening.suggested_name) : destination(offer)}${notice && noticeFields(view, notice.sentences)}`,
+      body: html`${offer.several ? nameField(view, opening.suggested_name) : destination(view, opening)}${notice && noticeFields(view, notice.sentences)}`,
     }),
   })}`
 }
@@ -136,11 +148,11 @@ function nameField(view: View, suggested: string): Html {
   })
 }
 
-function destination(offer: Offer): Html {
-  return html`<p>
-      Codes will go to <strong>${masked(offer.masked ?? '')}</strong>.
-      <a href="${places.profile}">Change it in your profile</a>
-    </p>
+function destination(view: View, { offer, other_phone: other }: Opening): Html {
+  const change = other
+    ? html`<a href="${cardsPath}/${offer.kind}?number=other">Use another number</a>`
+    : !view.restricted && html`<a href="${places.profile}">Change it in your profile</a>`
+  return html`<p>Codes will go to <strong>${masked(offer.masked ?? '')}</strong>. ${change}</p>
     <p class="hint">
       For two-step verification we use this only to send codes and security notices to you.
     </p>`

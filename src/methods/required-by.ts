@@ -19,7 +19,15 @@ export async function requiredBy(
 ): Promise<string | null> {
   const asking = standing(session.teams, world.clock())
   if (asking.length === 0) return null
-  const methods = await listConfirmed(world.sql, session.account_id)
+  return keptBy(asking, await listConfirmed(world.sql, session.account_id), method)
+}
+
+/** The same for methods that were read already, and the teams that ask (`standing`). */
+export function keptBy(
+  asking: readonly Membership[],
+  methods: readonly Method[],
+  method: Pick<Method, 'id'>,
+): string | null {
   const usable = methods.filter(({ failures }) => failures < limits.methodFailuresMax)
   const all = strengthsOf(usable.map(({ kind }) => kind))
   const rest = strengthsOf(usable.filter(({ id }) => id !== method.id).map(({ kind }) => kind))

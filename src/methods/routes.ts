@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, line, typed } from '../http/field.ts'
 import { acted, shown } from '../http/route.ts'
 import type { Route } from '../http/route.ts'
-import { lookAt } from './look-at.ts'
+import { lookAt, lookAtRemoval } from './look-at.ts'
 import { lookAtNewNumber } from './look-at-new-number.ts'
 import { newNumberPage, removePage, renamePage } from './pages-change.ts'
 import { remove } from './remove.ts'
@@ -52,7 +52,7 @@ const changeRoutes: readonly Route[] = [
     input: one,
     output: nothing,
     summary: 'Asks before a method is turned off.',
-    run: lookAt,
+    run: lookAtRemoval,
     page: removePage,
   }),
   acted({

@@ -1,14 +1,16 @@
 import { recentEvents } from '../audit/store.ts'
 import type { Activity as Event } from '../audit/store.ts'
 import { saysMethod, sentenceOf, spoken } from '../audit/words.ts'
-import { maskDestination } from '../delivery/mask.ts'
 import { toChoices } from '../methods/choices.ts'
-import type { Choice } from '../methods/choices.ts'
+import type { Kept } from '../methods/choices.ts'
 import { kindOf } from '../methods/index.ts'
-import type { Method } from '../methods/method.ts'
 import { toOffers } from '../methods/offers.ts'
 import type { Offer } from '../methods/offers.ts'
+import { otherNumber } from '../methods/other-number.ts'
+import type { OtherNumber } from '../methods/other-number.ts'
+import { keptBy } from '../methods/required-by.ts'
 import { listConfirmed } from '../methods/store.ts'
+import { standing } from '../policy/policy.ts'
 import { done } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { readSet } from '../recovery/look.ts'
@@ -39,14 +41,9 @@ export type Activity = {
 /** Everything of one person's own two-step verification (ENR-08). */
 export type Overview = {
   readonly on: boolean
-  readonly methods: readonly Choice[]
+  readonly methods: readonly Kept[]
   readonly offers: readonly Offer[]
-  /** Texts go to another number than the profile's: the method and both numbers, masked (A9). */
-  readonly new_number: {
-    readonly method: string
-    readonly from: string
-    readonly to: string
-  } | null
+  readonly new_number: OtherNumber | null
   readonly recovery: RecoveryView | null
   readonly devices: readonly DeviceView[]
   readonly sessions: readonly SessionView[]
@@ -68,11 +65,12 @@ export async function look(world: World, who: Member & Browser): Promise<Outcome
     openSessions(world, who),
     recentEvents(world.sql, account, eventsRead),
   ])
+  const asking = standing(session.teams, world.clock())
   return done({
     on: methods.length > 0,
-    methods: toChoices(methods),
+    methods: toChoices(methods).map((one) => ({ ...one, kept_by: keptBy(asking, methods, one) })),
     offers: toOffers(world, session, methods),
-    new_number: newNumber(who, methods),
+    new_number: otherNumber(session, methods, asking),
     recovery,
     devices,
     sessions,
@@ -97,13 +95,4 @@ function inWords(event: Event): Activity {
   const byOther = event.actor_id !== null && event.actor_id !== event.account_id
   const sentence = spoken(sentenceOf({ kind, details, method, parties: null, byOther }))
   return { at, kind, sentence, method: saysMethod(kind) ? null : method, source, browser }
-}
-
-/** After a change of the profile's phone, texts keep going to the old one (product.md, Methods 3). */
-function newNumber({ session }: Member, methods: readonly Method[]): Overview['new_number'] {
-  const text = methods.find((method) => kindOf(method.kind)?.sends === 'text')
-  if (!text?.destination || session.phone === null) return null
-  if (session.phone === text.destination) return null
-  const [from, to] = [maskDestination(text.destination), maskDestination(session.phone)]
-  return { method: text.id, from, to }
 }

@@ -12,7 +12,8 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import { statusLine } from '../http/html/status-line.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { listInWords, timeAgo } from '../http/html/words.ts'
-import { methodsCard, newNumberCallout } from '../methods/pages-list.ts'
+import { methodsCard } from '../methods/pages-list.ts'
+import { otherNumberCallout } from '../methods/pages-number.ts'
 import { recoveryCard } from '../recovery/pages.ts'
 import { comingCallout } from '../requirement/pages-coming.ts'
 import { sessionsCard } from '../sessions/pages.ts'
@@ -31,7 +32,7 @@ export function securityPage(view: View, overview: Overview): Html {
     heading: 'Security',
     lead: 'Two-step verification: your password, then a code that only you can get.',
     current: 'security',
-    body: html`${spare && spareCallout(view, spare)}${comingCallout(overview.coming, view.now)}${status(overview)}${reminder(overview)}${number && newNumberCallout(number)}${methodsCard(view, overview)}${recovery && recoveryCard(view, recovery)}${devicesCard(view, overview.devices)}${sessionsCard(view, overview.sessions)}${activityCard(view, overview.activity)}`,
+    body: html`${spare && spareCallout(view, spare)}${comingCallout(overview.coming, view.now)}${status(overview)}${reminder(overview)}${number && otherNumberCallout(number)}${methodsCard(view, overview)}${recovery && recoveryCard(view, recovery)}${devicesCard(view, overview.devices)}${sessionsCard(view, overview.sessions)}${activityCard(view, overview.activity)}`,
   })
 }
 

@@ -26,9 +26,16 @@ export const securityRoutes: readonly Route[] = [
     input: z.object({}),
     output: z.object({
       on: z.boolean(),
-      methods: z.array(methodShape),
+      methods: z.array(methodShape.extend({ kept_by: z.string().nullable() })),
       offers: z.array(offerShape),
-      new_number: z.object({ method: z.uuid(), from: z.string(), to: z.string() }).nullable(),
+      new_number: z
+        .object({
+          method: z.uuid(),
+          from: z.string(),
+          to: z.string().nullable(),
+          kept_by: z.string().nullable(),
+        })
+        .nullable(),
       recovery: recoveryShape.nullable(),
       devices: z.array(deviceShape),
       sessions: z.array(sessionShape),

@@ -74,7 +74,7 @@ function aboutCard(view: View, one: CaseView): Html {
         term: 'Address',
         value: html`${masked(one.masked)}${one.email_verified_at === null && ', never confirmed'}`,
       },
-      { term: 'Phone in the profile', value: one.masked_phone ? masked(one.masked_phone) : 'None' },
+      { term: 'Phone in the profile', value: phone(view, one) },
       { term: 'Teams', value: teams.length > 0 ? html`${teams}` : 'None' },
       { term: 'Password', value: one.password_lost ? 'Lost, too: a new one is chosen' : 'Known' },
       {
@@ -87,6 +87,14 @@ function aboutCard(view: View, one: CaseView): Html {
       { term: 'Open until', value: dateWithMoment(one.expires_at, view.now) },
     ]),
   })
+}
+
+/** A session alone changes the profile's number, so a new one is no contact that was known before. */
+function phone(view: View, { masked_phone: number, phone_changed_at: at }: CaseView): Html {
+  return html`${number === null ? 'None' : masked(number)}${
+    at !== null &&
+    html`, changed ${timeAgo(at, view.now)}. A number that is new is no contact known before.`
+  }`
 }
 
 function proofsCard(view: View, one: CaseView): Html {

@@ -46,6 +46,18 @@ test('NTF-01: another phone is told by mail, with a link that objects', async ()
   assert.equal(await check(world, ada.cookie), null)
 })
 
+test('NTF-01: a phone that was removed is told as removed, not as another', async () => {
+  const { world, ada } = await signedInWorld()
+  await changeProfile(world, ada, { phone: '+44 7400 123456' })
+  const has = await sameMember(world, ada, ada.cookie)
+  const before = (await world.letters()).length
+  await changeProfile(world, has, { phone: '' })
+  const [letter] = (await world.letters()).slice(before)
+  assert.ok(letter?.channel === 'mail')
+  assert.match(letter.subject, /phone number in your profile was removed/)
+  assert.match(letter.text, /has no phone number any more/)
+})
+
 test('a new name alone, or nothing new, is told to nobody', async () => {
   const { world, ada } = await signedInWorld()
   const before = {

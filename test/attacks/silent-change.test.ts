@@ -105,7 +105,7 @@ test('NTF-01, NTF-03: the number for codes was changed: by mail, and to the old 
   const profile = await told(person, () =>
     visitor.api('PATCH', '/profile', { phone: '+447700900155' }),
   )
-  assertTells(profile, 'The phone number in your profile was changed', /another phone number/)
+  assertTells(profile, 'The phone number in your profile was changed', /a new phone number/)
   const mails = await told(person, async () => {
     await visitor.api('POST', `/methods/${id}/new-number`, {})
     const code = codeIn(copies.newest('+447700900155'))

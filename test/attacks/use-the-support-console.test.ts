@@ -151,6 +151,26 @@ test('REC-06: nothing the console says lets anybody in, or names a whole address
   }
 })
 
+test('REC-02: a number that somebody put into the profile lately is no contact, and support reads so', async () => {
+  const at = `/support/cases/${id}`
+  assert.doesNotMatch((await one.visitor.get(at)).text, /no contact known before/)
+  const own = await enter(copies, await addSomebody(copies.world, ['totp']))
+  const stolen = await plainMember(copies)
+  const thief = (await enter(copies, stolen)).copy()
+  copies.clock.advance(601)
+  assert.equal((await thief.api('PATCH', '/profile', { phone: '+447700900190' })).status, 200)
+  assert.equal((await own.api('PATCH', '/profile', { phone: '+447700900191' })).status, 200)
+  await askAtSignIn(copies, stolen)
+  const asked = `/support/cases/${(await caseOf(copies, stolen)).id}`
+  assert.match(
+    (await one.visitor.get(asked)).text,
+    /A number that is new is no contact known before/,
+  )
+  const { json } = await one.visitor.api('GET', asked)
+  assert.ok(json['phone_changed_at'])
+  assert.equal((await one.visitor.api('GET', at)).json['phone_changed_at'], null)
+})
+
 test('REC-08: one person decides so many cases a day; notes and looking are not counted', async () => {
   await freshen(copies, one)
   const outcomes: string[] = []

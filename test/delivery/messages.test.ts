@@ -153,7 +153,8 @@ const told: Readonly<Record<NoticeEvent, { also?: object; says: RegExp }>> = {
     says: /Email was turned off.*your password alone signs you in now.*turn it on again/s,
   },
   'method-locked': { also: { method: 'Email' }, says: /Email was switched off.*change it now/s },
-  'profile-phone-changed': { says: /keep going where they went/ },
+  'profile-phone-changed': { says: /keep going where they went.*your own number back/s },
+  'profile-phone-removed': { says: /has no phone number any more.*your own number back/s },
   'number-changed': { also: { number: '••• ••• 12' }, says: /now go to the number ••• ••• 12/ },
   'recovery-codes-made': { says: /The codes before it no longer work/ },
   'recovery-code-used': {

@@ -222,6 +222,25 @@ test('ENR-05: the last method that a team counts cannot be turned off, also not 
   assert.equal(last.json['error'], 'last-required-method')
 })
 
+test('A4: a slip in a phone given on the spot is put right there, and nowhere else once it is on', async () => {
+  const person = await inStrictTeam()
+  await copies.sql.query('UPDATE accounts SET phone = NULL WHERE id = $1', [person.id])
+  const visitor = copies.visitor()
+  await givePassword(visitor, person)
+  await withMailbox(visitor, person)
+  const give = (phone: string) => visitor.post('/settings/security/set-up/sms/phone', { phone })
+  assert.equal((await give('+44 7700 900100')).status, 303)
+  const opening = await visitor.get('/settings/security/set-up/sms')
+  assert.match(opening.text, /href="\/settings\/security\/set-up\/sms\?number=other"/)
+  assert.doesNotMatch(opening.text, /Change it in your profile/)
+  const wrong = await give('0800 123')
+  assert.equal(wrong.status, 422)
+  assert.match(wrong.text, /name="phone"/)
+  assert.equal((await give('+44 7700 900101')).status, 303)
+  await addSent(copies, visitor, 'sms', '+447700900101')
+  assert.equal((await give('+44 7700 900102')).status, 409)
+})
+
 test('ENR-05: a further method that does not count may go', async () => {
   const person = await inStrictTeam(['totp'], { strengths: ['good'] })
   const visitor = await enter(copies, person)

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { event } from '../../src/audit/event.ts'
 import { record } from '../../src/audit/store.ts'
+import { lookAtRemoval } from '../../src/methods/look-at.ts'
 import { look as lookAtCodes } from '../../src/recovery/look.ts'
 import { makeCodes, saveCodes } from '../../src/recovery/make.ts'
 import { look } from '../../src/security/look.ts'
 import { memoryDatabase } from '../support/memory-database.ts'
 import { addSomebody } from '../support/people.ts'
+import { ownTeam, setPolicy } from '../support/teams.ts'
 import { sameMember, signedIn, someVisitor, testWorld } from '../support/world.ts'
 
 const plainBrowser = someVisitor()
@@ -45,8 +47,32 @@ test('A9, PRV-02: after a change of phone the overview names both numbers, maske
     method: person.methods['sms'],
     from: `••• ••• ${person.phone.slice(-2)}`,
     to: '••• ••• 99',
+    kept_by: null,
   })
   assert.ok(!JSON.stringify(seen).includes(person.phone))
+})
+
+test('A9, ENR-05: of a last method the overview names the team, also when the phone was removed', async () => {
+  const world = testWorld(await memoryDatabase())
+  const person = await addSomebody(world, ['sms'])
+  await setPolicy(world, await ownTeam(world, person.id))
+  await world.sql.query('UPDATE accounts SET phone = NULL')
+  const who = await signedIn(world, person)
+  const seen = await look(world, { ...plainBrowser, ...who })
+  assert.ok(seen.ok)
+  const [team = ''] = who.session.teams.map(({ name }) => name)
+  assert.deepEqual(seen.new_number, {
+    method: person.methods['sms'],
+    from: `••• ••• ${person.phone.slice(-2)}`,
+    to: null,
+    kept_by: team,
+  })
+  assert.deepEqual(
+    seen.methods.map(({ kept_by }) => kept_by),
+    [team],
+  )
+  const asked = await lookAtRemoval(world, who, { id: person.methods['sms'] ?? '' })
+  assert.deepEqual(asked, { ok: false, reason: 'last-required-method', details: { team } })
 })
 
 test('RC-06: how many codes are left, when they were made, and that they were saved', async () => {

@@ -14,6 +14,7 @@ const home: Way = { href: places.home, label: 'Go to Home' }
 const signIn: Way = { href: '/sign-in', label: 'Sign in' }
 const security: Way = { href: places.security, label: 'Security settings' }
 const newLink: Way = { href: places.forgotPassword, label: 'Ask for a new link' }
+const method: Way = { href: '/settings/security/set-up', label: 'Add a method' }
 const help: Way = { href: places.help, label: 'Help' }
 
 /** What the page is called where the status says too little. */
@@ -31,6 +32,7 @@ const byReason: Readonly<Partial<Record<Reason, string>>> = {
   'recovery-codes-required': 'Your recovery codes are used up',
   'step-up-required': 'Please confirm it’s you',
   'method-locked': 'This method is switched off',
+  'last-required-method': 'This method stays on for now',
   'phone-missing': 'A phone number is missing',
   'email-unverified': 'Your address isn’t confirmed yet',
   'invitation-over': 'This invitation has ended',
@@ -90,6 +92,7 @@ function sayable(refusal: Refusal | null): Refusal {
 /** Who is not known to be signed in may still be: Home finds out. */
 function waysFrom(reason: Reason, signedIn: boolean): [Way, ...Way[]] {
   const more = reason === 'reset-over' || reason === 'too-many-tries-to-reset' ? [newLink] : []
+  if (reason === 'last-required-method') return [method, security, help]
   if (signedIn) return [home, ...more, security, help]
   const status = reasons[reason][0]
   return status === 401 || status === 410 ? [signIn, ...more, help] : [home, signIn, help]
