@@ -60,6 +60,7 @@ export const kinds = {
   'step-up.done': 'confirmed {their} identity again',
   'step-up.password-wrong': 'Wrong password when asked again{for}',
   'step-up.code-wrong': 'Wrong code when asked again{for}',
+  'step-up.method-refused': 'A method that cannot be used was tried when asked again{for}',
   'session.ended': 'ended a session',
   'session.others-ended': 'ended all {their} other sessions',
   'session.signed-out': 'signed out',

@@ -3,6 +3,7 @@ import type { IconName } from '../http/html/icon.ts'
 import { places } from '../http/html/places.ts'
 import type { Html } from '../http/html/view.ts'
 import { masked } from '../http/html/words.ts'
+import type { Choice } from './choices.ts'
 import type { Offer } from './offers.ts'
 
 type Sends = Offer['sends']
@@ -36,6 +37,12 @@ export function inSentence(kind: { title: string; sends: Sends }): string {
 /** Where the codes go: "Codes go to ••• ••• 23." */
 export function destinationOf(offer: Pick<Offer, 'masked'>): Html | null {
   return offer.masked === null ? null : html`Codes go to ${masked(offer.masked)}.`
+}
+
+/** Why a method of one's own cannot be chosen now. */
+export function whyClosed({ locked, forbidden_by }: Choice): string | undefined {
+  if (locked) return 'Switched off after too many wrong codes.'
+  return forbidden_by === null ? undefined : `${forbidden_by} does not allow this method.`
 }
 
 /** Why a kind cannot be set up now, and what helps. */

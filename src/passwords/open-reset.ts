@@ -6,9 +6,11 @@ import { hashToken } from '../crypto/tokens.ts'
 import { newId } from '../crypto/random.ts'
 import { findOpen } from '../challenges/store.ts'
 import type { Open } from '../challenges/store.ts'
+import { allowedOf, askedOf } from '../methods/allowed.ts'
 import { knownKind } from '../methods/index.ts'
 import type { Method } from '../methods/method.ts'
 import { listConfirmed } from '../methods/store.ts'
+import { listTeams } from '../policy/store.ts'
 import type { World } from '../world.ts'
 import { findReset, openChallenge } from './store.ts'
 import type { FoundReset } from './store.ts'
@@ -45,12 +47,17 @@ export type Means = {
 
 /**
  * Which methods prove at this reset that it is not only somebody who can read the mailbox: a code
- * mailed to where the link went proves nothing more than the link did (EML-02).
+ * mailed to where the link went proves nothing more than the link did (EML-02). What a team rules out
+ * at the sign-in, where there is another, counts here no more (FLOW-07).
  */
 export async function meansOf(world: World, reset: Reset): Promise<Means> {
-  const all = await listConfirmed(world.sql, reset.account_id)
-  const methods = all.filter((method) => !goesToLinksAddress(method, reset))
-  return { enrolled: all.length > 0, methods, mailboxLeftOut: methods.length < all.length }
+  const [all, teams] = await Promise.all([
+    listConfirmed(world.sql, reset.account_id),
+    listTeams(world.sql, reset.account_id),
+  ])
+  const allowed = allowedOf(all, askedOf(all, teams, world.clock()))
+  const methods = allowed.filter((method) => !goesToLinksAddress(method, reset))
+  return { enrolled: all.length > 0, methods, mailboxLeftOut: methods.length < allowed.length }
 }
 
 function goesToLinksAddress({ kind, destination }: Method, { email }: Reset): boolean {

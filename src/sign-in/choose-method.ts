@@ -4,13 +4,13 @@ import { sendCode } from '../challenges/send-code.ts'
 import { findOpen, turnTo } from '../challenges/store.ts'
 import type { Open } from '../challenges/store.ts'
 import { limits } from '../config.ts'
+import { allowedOf, askedOf } from '../methods/allowed.ts'
 import { knownKind } from '../methods/index.ts'
 import { listConfirmed } from '../methods/store.ts'
 import { listTeams } from '../policy/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
-import { allowedOf, askedAtDoor } from './step.ts'
 import type { Visitor } from './visitor.ts'
 
 export type Sent = { readonly state: 'waiting' | 'accepted' | 'none' }
@@ -46,7 +46,7 @@ async function isAllowed(world: World, accountId: string, methodId: string): Pro
     listConfirmed(world.sql, accountId),
     listTeams(world.sql, accountId),
   ])
-  const asked = askedAtDoor(methods, teams, world.clock())
+  const asked = askedOf(methods, teams, world.clock())
   return allowedOf(methods, asked).some((method) => method.id === methodId)
 }
 

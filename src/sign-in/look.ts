@@ -3,6 +3,7 @@ import { whyNot } from '../challenges/why-not.ts'
 import type { Open } from '../challenges/store.ts'
 import { progressOf } from '../challenges/progress.ts'
 import type { Progress } from '../challenges/progress.ts'
+import { askedOf } from '../methods/allowed.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
 import type { Method } from '../methods/method.ts'
@@ -16,7 +17,6 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { World } from '../world.ts'
 import { findRecoverySet } from '../recovery/store.ts'
-import { askedAtDoor } from './step.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The code screen: what is asked now, and what else may be chosen. */
@@ -58,7 +58,7 @@ function screen(
   teams: readonly Membership[],
 ): Screen {
   const now = world.clock()
-  const choices = toChoices(methods, askedAtDoor(methods, teams, now))
+  const choices = toChoices(methods, askedOf(methods, teams, now))
   return {
     email: open.email,
     now_asked: choices.find((choice) => choice.id === open.method_id) ?? null,

@@ -13,6 +13,7 @@ import type { Html, View } from '../http/html/view.ts'
 import { count, masked } from '../http/html/words.ts'
 import { waysOn } from '../http/html/ways-on.ts'
 import type { Choice } from '../methods/choices.ts'
+import { whyClosed } from '../methods/pages-words.ts'
 import { sendable, sent } from '../methods/pages-prove.ts'
 import type { Screen, TeamHelp } from './look.ts'
 
@@ -149,11 +150,6 @@ export function chooserPage(view: View, screen: Screen): Html {
     })}
     ${otherWays(screen, 'methods')}`,
   })
-}
-
-function whyClosed({ locked, forbidden_by }: Choice): string | undefined {
-  if (locked) return 'Switched off after too many wrong codes.'
-  return forbidden_by === null ? undefined : `${forbidden_by} does not allow this method.`
 }
 
 const icons = { text: 'phone', mail: 'mail', app: 'app' } as const

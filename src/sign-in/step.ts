@@ -1,7 +1,7 @@
 import { limits } from '../config.ts'
-import { knownKind, strengthsOf } from '../methods/index.ts'
-import { demand as demandOf, nothingAsked, satisfies } from '../policy/policy.ts'
-import type { Demand, Membership } from '../policy/policy.ts'
+import { allowedOf } from '../methods/allowed.ts'
+import { knownKind } from '../methods/index.ts'
+import type { Demand } from '../policy/policy.ts'
 import type { MethodFact } from './store.ts'
 
 /** What is known once the password is proven. */
@@ -35,28 +35,6 @@ export function step({ methods, trusted, demand }: Facts): Next {
   const allowed = demand.due ? allowedOf(usable, demand) : usable
   if (trusted && allowed.length > 0) return { next: 'signed-in', by: 'trusted-device' }
   return { next: 'second-step', method: firstToAsk(allowed.length > 0 ? allowed : usable) }
-}
-
-/**
- * What the methods at the code screen must satisfy: what the teams ask, once it bites, unless the
- * account has no method that does; then any of its own counts this once (TEAM-06).
- */
-export function askedAtDoor(
-  methods: readonly { readonly kind: string; readonly failures: number }[],
-  teams: readonly Membership[],
-  now: Date,
-): Demand {
-  const asked = demandOf(teams, now, now)
-  const usable = methods.filter((method) => method.failures < limits.methodFailuresMax)
-  return asked.due && allowedOf(usable, asked).length > 0 ? asked : nothingAsked
-}
-
-/** Those that satisfy what the teams ask. */
-export function allowedOf<M extends { readonly kind: string }>(
-  methods: readonly M[],
-  demand: Demand,
-): M[] {
-  return methods.filter(({ kind }) => satisfies(strengthsOf([kind]), demand))
 }
 
 /** The method last used, or the strongest when none was used yet (product.md, Signing in 3). */

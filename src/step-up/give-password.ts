@@ -1,6 +1,7 @@
 import { event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
 import { newToken } from '../crypto/tokens.ts'
+import { allowedOf, askedOf } from '../methods/allowed.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Method } from '../methods/method.ts'
 import { listConfirmed } from '../methods/store.ts'
@@ -45,7 +46,8 @@ async function note(
   const renewed: Session = { ...who.session, password_at: now, token_hash: hash }
   const methods = await listConfirmed(world.sql, who.session.account_id)
   const missing = missingProofs(world, renewed, methods.length > 0)
-  if (missing.secondStep) await ask(world, { ...who, session: renewed }, firstToAsk(methods))
+  const allowed = allowedOf(methods, askedOf(methods, renewed.teams, now))
+  if (missing.secondStep) await ask(world, { ...who, session: renewed }, firstToAsk(allowed))
   else await recordDone(world, who, hash)
   return done({
     complete: !missing.secondStep,

@@ -1,6 +1,7 @@
 import { progressOf } from '../challenges/progress.ts'
 import type { Progress } from '../challenges/progress.ts'
 import { findOpen } from '../challenges/store.ts'
+import { askedOf } from '../methods/allowed.ts'
 import { toChoices } from '../methods/choices.ts'
 import type { Choice } from '../methods/choices.ts'
 import { listConfirmed } from '../methods/store.ts'
@@ -37,7 +38,7 @@ export async function look(
   const open = methods.length > 0 ? await findOpen(world.sql, place, now) : null
   const recovery = await findRecoverySet(world.sql, session.account_id)
   const missing = missingOnTheWay(world, session, methods.length > 0, input.return_to)
-  const choices = toChoices(methods)
+  const choices = toChoices(methods, askedOf(methods, session.teams, now))
   const live = open !== null && open.attempts_left > 0
   const asked = choices.find((choice) => live && !choice.locked && choice.id === open.method_id)
   return done({

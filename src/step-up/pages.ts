@@ -13,7 +13,7 @@ import { waysOn } from '../http/html/ways-on.ts'
 import { masked } from '../http/html/words.ts'
 import type { Choice } from '../methods/choices.ts'
 import { sendable, sent } from '../methods/pages-prove.ts'
-import { iconOf } from '../methods/pages-words.ts'
+import { iconOf, whyClosed } from '../methods/pages-words.ts'
 import type { StepUp } from './look.ts'
 
 /** How the second step is asked for: by the present method, the list of them, or a recovery code. */
@@ -117,7 +117,7 @@ function chooserPage(view: View, step: StepUp): Html {
         title: choice.name,
         detail: choice.masked ?? undefined,
         lastUsed: choice.last_used,
-        forbidden: choice.locked ? 'Switched off after too many wrong codes.' : undefined,
+        forbidden: whyClosed(choice),
       })),
     })}${ways(step, 'methods')}`,
   })

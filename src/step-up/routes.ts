@@ -13,6 +13,8 @@ import { stepUpPage, stepUpPath } from './pages.ts'
 import type { Way } from './pages.ts'
 
 const home = '/settings/security'
+/** `forbidden_by`: a team that does not allow it, where one has another. */
+const choice = methodShape.extend({ forbidden_by: z.string().nullable() })
 const sent = z.object({ state: z.enum(['waiting', 'accepted', 'none']) })
 const complete = z.object({ complete: z.boolean(), return_to: z.string().nullable() })
 
@@ -41,8 +43,8 @@ export const stepUpRoutes: readonly Route[] = [
     }),
     output: z.object({
       missing: z.object({ password: z.boolean(), second_step: z.boolean() }),
-      choices: z.array(methodShape),
-      now_asked: methodShape.nullable(),
+      choices: z.array(choice),
+      now_asked: choice.nullable(),
       recovery_codes_left: z.number(),
     }),
     summary: 'Which proofs a protected change still wants, and with what they can be given.',

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
-import { addApp, addSent, enter, rowsOf } from '../support/member.ts'
+import { addApp, addSent, enter, eventsOf, proveAgain, rowsOf } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
+import { askLink, follow } from '../support/reset.ts'
 import { givePassword } from '../support/steps.ts'
 import { addresses, fill } from '../support/surface.ts'
 import { join, makeTeam, setPolicy } from '../support/teams.ts'
@@ -250,4 +251,61 @@ test('ENR-05: a further method that does not count may go', async () => {
   const id = await addSent(copies, visitor, 'email', person.email)
   await setPolicy(copies.world, person.team, { strengths: ['good'] })
   assert.equal((await visitor.api('DELETE', `/methods/${id}`)).status, 200)
+})
+
+test('FLOW-07, ENR-01: attack: cookie, password and phone number pass no step-up by texts that a team rules out', async () => {
+  const person = await inStrictTeam(['sms', 'totp'], { strengths: ['good'] })
+  await copies.sql.query(`UPDATE methods SET last_used_at = $2 WHERE id = $1`, [
+    person.methods['sms'],
+    copies.clock.now(),
+  ])
+  const visitor = await enter(copies, person)
+  copies.clock.advance(601)
+  const first = await visitor.api('POST', '/step-up/password', { password: person.password })
+  assert.equal(first.json['complete'], false)
+  const step = await visitor.api('GET', '/step-up')
+  assert.equal((step.json['now_asked'] as { kind: string }).kind, 'totp')
+  const choices = step.json['choices'] as { kind: string; forbidden_by: string | null }[]
+  assert.deepEqual(
+    choices.map(({ kind, forbidden_by }) => [kind, forbidden_by]),
+    [
+      ['totp', null],
+      ['sms', 'Acme'],
+    ],
+  )
+  const chosen = await visitor.api('POST', '/step-up/method', { method: person.methods['sms'] })
+  assert.deepEqual([chosen.status, chosen.json['error']], [403, 'method-not-available'])
+  assert.ok(copies.inbox.list().every(({ letter }) => letter.to !== person.phone))
+  assert.equal((await eventsOf(copies, person)).at(-1), 'step-up.method-refused')
+  assert.match((await visitor.get('/step-up?way=methods')).text, /Acme does not allow this method/)
+  await proveAgain(copies, visitor, person)
+})
+
+test('FLOW-07, PW-10: attack: mailbox and phone number choose no new password by texts that a team rules out', async () => {
+  const person = await inStrictTeam(['sms', 'totp'], { strengths: ['good'] })
+  const visitor = await follow(copies, await askLink(copies, person))
+  const reset = await visitor.api('GET', '/password-reset')
+  const choices = reset.json['choices'] as { kind: string }[]
+  assert.deepEqual(
+    choices.map(({ kind }) => kind),
+    ['totp'],
+  )
+  const body = { method: person.methods['sms'] }
+  const chosen = await visitor.api('POST', '/password-reset/method', body)
+  assert.deepEqual([chosen.status, chosen.json['error']], [403, 'method-not-available'])
+  assert.ok(copies.inbox.list().every(({ letter }) => letter.to !== person.phone))
+})
+
+test('TEAM-06: who has only a method that is ruled out steps up and resets by it, as they sign in', async () => {
+  const person = await inStrictTeam(['sms'], { strengths: ['good'] })
+  const visitor = await enter(copies, person)
+  copies.clock.advance(601)
+  const first = await visitor.api('POST', '/step-up/password', { password: person.password })
+  assert.equal(first.json['complete'], false)
+  const code = codeIn(copies.newest(person.phone))
+  assert.equal((await visitor.api('POST', '/step-up/code', { code })).status, 200)
+  const reset = await follow(copies, await askLink(copies, person))
+  const body = { method: person.methods['sms'] }
+  const chosen = await reset.api('POST', '/password-reset/method', body)
+  assert.equal(chosen.status, 200, chosen.text)
 })
