@@ -18,7 +18,7 @@ export async function lookAtNotMe(
 
 /**
  * "This was not me", from the link of a notice (NTF-03): ends every session, pending sign-in,
- * trusted device and API key of the account; its password and methods stay. Refused: link-over.
+ * trusted device, API key and one-time pass of the account; its password and methods stay. Refused: link-over.
  */
 export async function reportNotMe(
   world: World,

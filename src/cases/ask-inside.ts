@@ -67,7 +67,8 @@ export async function askAtReset(
 async function holderOfSignIn(world: World, { signIn }: Door): Promise<Holder | null> {
   if (!signIn) return null
   const pending = await findOpen(world.sql, { tokenHash: signIn }, world.clock())
-  return pending && { accountId: pending.account_id, email: pending.email }
+  if (!pending || pending.attempts_left <= 0) return null
+  return { accountId: pending.account_id, email: pending.email }
 }
 
 async function enter(

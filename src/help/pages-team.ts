@@ -114,7 +114,7 @@ function stuckMember({ passHours }: Facts): Html {
     ])}
     ${callout({
       tone: 'info',
-      body: 'You can’t reset owners, other administrators, or people who also belong to another team: one team must not open an account that is another’s too. Those go through support.',
+      body: 'You can’t reset owners, other administrators, people who also belong to another team, or people of support: one team must not open what concerns others too. Those go through support.',
     })}`
 }
 

@@ -3,12 +3,15 @@ import { limits } from '../config.ts'
 
 /** Pieces that the rows' inputs are made of. Each takes one string and refuses anything else. */
 
-/* Also those that turn the direction of what follows: unclosed they would reach out of any `<bdi>`. */
-const control = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
+/*
+ * Also those that turn the direction of what follows: unclosed they would reach out of any `<bdi>`.
+ * And halves of characters, which no database takes in JSON.
+ */
+const control = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
 
 /**
- * One line of text: trimmed, 1 to `max` characters, no control characters and none that turn the
- * direction of text; right-to-left letters and marks are welcome (WEB-07).
+ * One line of text: trimmed, 1 to `max` characters, no control characters, no halves of characters
+ * and none that turn the direction of text; right-to-left letters and marks are welcome (WEB-07).
  */
 export const line = (max: number = limits.nameCharactersMax) =>
   z
@@ -29,7 +32,7 @@ export const words = (max: number) =>
     .max(max * 4)
     .trim()
     .max(max)
-    .refine((text) => !control.test(text) && text.isWellFormed())
+    .refine((text) => !control.test(text))
     .optional()
     .transform((text) => text ?? '')
 

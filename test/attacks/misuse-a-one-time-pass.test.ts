@@ -233,7 +233,7 @@ test('SES-05: a pass counts for protected changes as long as any step-up, and no
   assert.ok(await isIn(door))
 })
 
-test('TEAM-07: a pass ends with what allowed it: another team, a rise, a maker who is no admin', async () => {
+test('TEAM-07: a pass ends with what allowed it: another team, a rise, support, a maker who is no admin', async () => {
   const endings = [
     async ({ member }: { crew: Crew; member: Person }) => {
       await join(copies.world, await makeTeam(copies.world, 'Initech'), member.id)
@@ -243,6 +243,12 @@ test('TEAM-07: a pass ends with what allowed it: another team, a rise, a maker w
         `UPDATE memberships SET role = 'admin' WHERE team_id = $1 AND account_id = $2`,
         [crew.team, member.id],
       )
+    },
+    async ({ member }: { crew: Crew; member: Person }) => {
+      await copies.sql.query('UPDATE accounts SET support_since = $2 WHERE id = $1', [
+        member.id,
+        copies.clock.now(),
+      ])
     },
     async ({ crew }: { crew: Crew; member: Person }) => {
       await copies.sql.query(
@@ -260,6 +266,18 @@ test('TEAM-07: a pass ends with what allowed it: another team, a rise, a maker w
     const screen = await door.api('GET', '/sign-in/code')
     assert.equal(screen.json['one_time_pass'], false)
   }
+})
+
+test('NTF-03: “this was not me” ends a pass that somebody made for the account', async () => {
+  const { crew, member } = await crewWithMember()
+  const pass = await give(crew, member)
+  await copies.delivered()
+  const letter = copies.newest(member.email)
+  const text = letter.channel === 'mail' ? letter.text : ''
+  const token = /\/not-me\/([\w-]{43})/.exec(text)?.[1]
+  const reported = await copies.visitor().api('POST', '/not-me-reports', { token })
+  assert.equal(reported.status, 200, reported.text)
+  assert.equal((await use(await atDoor(member), pass)).json['error'], 'no-one-time-pass')
 })
 
 test('a new pass voids the one before, and none is made for who has no method', async () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { emailKey } from '../../src/accounts/email.ts'
+import { guessKeys } from '../../src/accounts/guesses.ts'
 import { tendCases } from '../../src/cases/tend.ts'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { confirm, enter, isIn, startApp } from '../support/member.ts'
+import { operate } from '../support/operator.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import {
@@ -26,10 +29,10 @@ import {
   supporter,
 } from '../support/recovery-case.ts'
 import type { Supporter } from '../support/recovery-case.ts'
-import { countOf, sessionsOf } from '../support/rows.ts'
-import { appCode, givePassword } from '../support/steps.ts'
+import { countOf, eventsOf, sessionsOf } from '../support/rows.ts'
+import { appCode, giveCode, givePassword, wrongCode } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
-import { atOnce } from '../support/world.ts'
+import { atOnce, someVisitor } from '../support/world.ts'
 
 let copies: Copies
 let one: Supporter
@@ -342,4 +345,123 @@ test('FLOW-08, TD-04: a recovery of somebody enrolled gives no session before th
   assert.equal(reply.status, 200, reply.text)
   const proofs = (await browser.api('GET', '/session')).json['proofs'] as Record<string, unknown>
   assert.equal(proofs['second_step_kind'], 'totp')
+})
+
+/** Makes somebody an admin of their team, as its owner may at any time. */
+const promote = (person: Person) =>
+  copies.sql.query(`UPDATE memberships SET role = 'admin' WHERE account_id = $1`, [person.id])
+
+test('REC-03: who comes to manage others after one approval needs a second: the case ends, at any stage', async () => {
+  const stages = [
+    async (person: Person, opensAt: Date) => {
+      await promote(person)
+      copies.clock.advance((opensAt.getTime() - copies.clock.now().getTime()) / 1000)
+    },
+    async (person: Person, opensAt: Date) => {
+      await outwait(copies, opensAt)
+      await promote(person)
+      const browser = await follow(copies, person, 'recover-account')
+      const refused = await givePasswordAgain(browser, person.password)
+      assert.equal(refused.json['error'], 'recovery-link-over', refused.text)
+    },
+    async (person: Person, opensAt: Date) => {
+      await outwait(copies, opensAt)
+      const browser = await follow(copies, person, 'recover-account')
+      assert.equal((await givePasswordAgain(browser, person.password)).status, 200)
+      const app = await startApp(browser, 'New phone')
+      await promote(person)
+      const refused = await confirm(browser, app.id, appCode(app, copies.clock.now()))
+      assert.equal(refused.json['error'], 'changed', refused.text)
+    },
+  ]
+  for (const stage of stages) {
+    const person = await plainMember(copies)
+    const { opensAt } = await approvedCase(copies, person, [one])
+    await stage(person, opensAt)
+    assert.equal((await tendCases(copies.world)).outgrown, 1)
+    assert.equal((await caseOf(copies, person))['outcome'], 'manages-others')
+    assert.equal(await sessionsOf(copies.sql, person.id), 0)
+    await copies.delivered()
+    const letter = copies.newest(person.email)
+    assert.match(letter.channel === 'mail' ? letter.text : '', /has come to manage others/)
+    await enter(copies, person)
+  }
+})
+
+test('REC-03: with two approvals a rise changes nothing; the wait was the long one', async () => {
+  const owner = await addSomebody(copies.world, ['totp'])
+  const { opensAt } = await approvedCase(copies, owner, [one, two])
+  assert.equal((await tendCases(copies.world)).outgrown, 0)
+  await outwait(copies, opensAt)
+  const browser = await follow(copies, owner, 'recover-account')
+  assert.equal((await givePasswordAgain(browser, owner.password)).status, 200)
+  assert.equal((await setUpApp(copies, browser)).reply.status, 200)
+})
+
+test('REC-03: an approval by somebody who is of support no more does not count as the first of two', async () => {
+  const [gone, owner] = [await supporter(copies), await addSomebody(copies.world, ['totp'])]
+  await askAtSignIn(copies, owner)
+  const { id } = await caseOf(copies, owner)
+  await freshen(copies, gone)
+  await record(gone, id)
+  assert.equal((await approve(gone, id)).json['whole'], false)
+  const ended = await operate(copies.world, ['end-support', gone.person.email, '--yes'])
+  assert.equal(ended.code, 0, ended.complained)
+  await freshen(copies, one)
+  assert.equal((await one.visitor.api('GET', `/support/cases/${id}`)).json['first_name'], null)
+  assert.equal((await approve(one, id)).json['whole'], false, 'one is the first now')
+  assert.equal((await caseOf(copies, owner))['first_approver'], one.person.id)
+  assert.equal((await approve(one, id)).json['error'], 'approved-by-you')
+  await freshen(copies, two)
+  assert.equal((await approve(two, id)).json['whole'], true)
+})
+
+test('REC-05: whoever gives the password in the last minute of the link has their hour all the same', async () => {
+  const person = await plainMember(copies)
+  const { opensAt } = await approvedCase(copies, person, [one])
+  await outwait(copies, opensAt)
+  const browser = await follow(copies, person, 'recover-account')
+  copies.clock.advance(24 * 3600 - 60)
+  assert.equal((await givePasswordAgain(browser, person.password)).status, 200)
+  copies.clock.advance(59 * 60)
+  assert.equal((await tendCases(copies.world)).expired, 0)
+  assert.equal((await setUpApp(copies, browser)).reply.status, 200)
+  const other = await plainMember(copies)
+  const theirs = await approvedCase(copies, other, [one])
+  await outwait(copies, theirs.opensAt)
+  const late = await follow(copies, other, 'recover-account')
+  copies.clock.advance(24 * 3600 - 60)
+  assert.equal((await givePasswordAgain(late, other.password)).status, 200)
+  copies.clock.advance(60 * 60)
+  await tendCases(copies.world)
+  assert.equal((await caseOf(copies, other))['outcome'], 'expired', 'and not a minute more')
+})
+
+test('LIM-08: the hundredth wrong password with the link closes it, as at the sign-in', async () => {
+  const person = await plainMember(copies)
+  const { opensAt } = await approvedCase(copies, person, [one])
+  await outwait(copies, opensAt)
+  const browser = await follow(copies, person, 'recover-account')
+  assert.equal((await givePasswordAgain(browser, 'wrong')).json['error'], 'wrong-password')
+  const { account } = guessKeys(copies.world, someVisitor(), emailKey(person.email))
+  await copies.sql.query('UPDATE guesses SET count = 99 WHERE key = $1', [account])
+  assert.equal((await givePasswordAgain(browser, 'wrong')).json['error'], 'wrong-password')
+  assert.equal((await givePasswordAgain(browser, person.password)).json['error'], 'wrong-password')
+  const kinds = await eventsOf(copies.sql, person.id)
+  assert.ok(kinds.includes('password.closed'), kinds.join())
+  const [row] = await copies.sql.query<{ closed: Date | null }>(
+    'SELECT password_closed_at AS closed FROM accounts WHERE id = $1',
+    [person.id],
+  )
+  assert.notEqual(row?.closed, null)
+})
+
+test('FLOW-05: a sign-in that five wrong codes ended asks for no case any more', async () => {
+  const person = await plainMember(copies)
+  const door = copies.visitor()
+  await givePassword(door, person)
+  for (let i = 0; i < 5; i++) await giveCode(door, wrongCode(person, copies.clock.now()))
+  const asked = await door.api('POST', '/sign-in/case', { contact: 'By phone' })
+  assert.equal(asked.json['error'], 'sign-in-over', asked.text)
+  assert.equal(await countOf(copies.sql, 'SELECT 1 FROM cases WHERE account_id = $1', person.id), 0)
 })

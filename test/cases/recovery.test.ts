@@ -388,6 +388,7 @@ test('REC-07: for three days no protected change; the refusal names the date; si
     await browser.api('PUT', '/password', change),
     await browser.api('POST', `/methods/${method?.id}/new-number`, {}),
     await browser.api('POST', '/email/changes', { email: 'new@example.com' }),
+    await browser.api('DELETE', '/account', { email: person.email }),
   ]
   for (const { status, json } of tries) {
     assert.deepEqual([status, json['error']], [403, 'frozen'])
