@@ -123,7 +123,8 @@ test('REC-03: the database itself refuses an approval by the account’s own per
 test('REC-01: approved and stopped at the same moment: it is stopped, and nothing comes of it', async () => {
   for (let round = 0; round < 5; round++) {
     const person = await plainMember(copies)
-    const browser = await askAtSignIn(copies, person)
+    await askAtSignIn(copies, person)
+    const browser = await follow(copies, person, 'recovery-case')
     const { id } = await caseOf(copies, person)
     await freshen(copies, one)
     await record(one, id)
@@ -454,6 +455,25 @@ test('LIM-08: the hundredth wrong password with the link closes it, as at the si
     [person.id],
   )
   assert.notEqual(row?.closed, null)
+})
+
+test('REC-01: with the password alone nobody stops a recovery, neither their own nor another’s', async () => {
+  const person = await plainMember(copies)
+  await askByAddress(copies.visitor(), person.email)
+  const thief = await askAtSignIn(copies, person)
+  const { json } = await thief.api('GET', '/recovery-case')
+  assert.deepEqual([json['stage'], json['may_stop']], ['support', false])
+  assert.ok(!(await thief.get('/recovery-case')).text.includes('/stop-recovery'))
+  assert.equal((await thief.get('/stop-recovery')).status, 403)
+  assert.equal((await thief.post('/stop-recovery', { link: String(json['link']) })).status, 403)
+  const stopped = await thief.api('DELETE', '/recovery-case')
+  assert.equal(stopped.json['error'], 'stop-by-mail', stopped.text)
+  assert.equal((await caseOf(copies, person))['closed_at'], null)
+  const token = thief.jar.get('link') ?? ''
+  assert.equal((await copies.visitor().get(`/recovery-case/${token}`)).status, 410)
+  assert.equal((await copies.visitor().api('POST', '/recovery-case', { token })).status, 410)
+  const reader = await follow(copies, person, 'recovery-case')
+  assert.equal((await reader.api('DELETE', '/recovery-case')).status, 200)
 })
 
 test('FLOW-05: a sign-in that five wrong codes ended asks for no case any more', async () => {
