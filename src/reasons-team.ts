@@ -37,6 +37,10 @@ export const teamReasons = {
     403,
     '{name} belongs to another team too, so this team alone can’t change how they sign in. They get back in with another method, a recovery code or support recovery.',
   ],
+  'support-account': [
+    403,
+    '{name} works for support, so a team can’t change how they sign in. They can use a recovery code or another method, or ask others of support for recovery.',
+  ],
   'member-changed': [
     409,
     'Something about this member changed in the meantime. Please look again and repeat this if needed.',

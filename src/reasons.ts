@@ -92,6 +92,10 @@ export const reasons = {
     410,
     'This recovery has ended: it was completed or stopped, or took too long. You can ask again.',
   ],
+  'stop-by-mail': [
+    403,
+    'This is stopped by the link in our mails about it, or by signing in with your second step.',
+  ],
   'case-decided': [
     409,
     'This case has gone on in the meantime. Please look at it again before you decide.',

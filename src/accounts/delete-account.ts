@@ -27,18 +27,19 @@ export async function lookAtDeletion(world: World, who: Person): Promise<Outcome
 
 /**
  * Deletes the person's own account, at once and for good (PRV-03). They type its address, and are
- * told by mail. Refused: other-address; hand-over-first for the owner of a team with other members.
+ * told by mail. Refused: other-address; hand-over-first for the owner of a team with other members;
+ * changed.
  */
 export async function deleteAccount(
   world: World,
   who: Person,
   input: { email: string },
 ): Promise<Outcome<{ cookies: { session: null } }>> {
-  const { account_id: id, email, token_hash: sessionHash } = who.session
+  const { account_id: id, email, epoch, token_hash: sessionHash } = who.session
   if (emailKey(input.email) !== emailKey(email)) {
     return refuse('other-address', undefined, { email: 'other-address' })
   }
-  const { gone, owns } = await erase(world, who, { id, email }, { account: id, sessionHash })
+  const { gone, owns } = await erase(world, who, { id, email, epoch }, { account: id, sessionHash })
   if (owns !== null) return refuse('hand-over-first', { team: owns })
   return gone ? done({ cookies: { session: null } }) : refuse('changed')
 }
@@ -50,7 +51,7 @@ export async function deleteAccount(
 export async function erase(
   world: World,
   who: Caller,
-  account: { readonly id: string; readonly email: string },
+  account: { readonly id: string; readonly email: string; readonly epoch: number | null },
   about: About,
 ): Promise<Deleted> {
   const now = world.clock()
@@ -61,6 +62,7 @@ export async function erase(
   ]
   const deleted = await eraseAccount(world.sql, {
     accountId: account.id,
+    epoch: account.epoch,
     guesses,
     events: JSON.stringify([event(who, now, 'account.deleted', about)]),
     messages: JSON.stringify(noticeMessages(world, who, account, 'account-deleted')),

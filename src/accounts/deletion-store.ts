@@ -4,6 +4,8 @@ import { insertMessages } from '../delivery/outbox.ts'
 
 export type Deletion = {
   readonly accountId: string
+  /** The account's epoch as whoever deletes it has it; null for the operator. */
+  readonly epoch: number | null
   /** Keys of counts of wrong answers that name this account. */
   readonly guesses: readonly string[]
   readonly events: string
@@ -16,13 +18,15 @@ export type Deleted = { readonly gone: boolean; readonly owns: string | null }
 /**
  * Erases an account with its security data: what hangs on its row goes with it, and what names it or
  * its address without hanging there goes by name (PRV-03). Teams of which it is the only member go
- * too. The log keeps its rows, which name it by an id that then belongs to nobody. Account and teams
+ * too. The log keeps its rows, which name it by an id that then belongs to nobody. An account that has
+ * changed since whoever deletes it was let in is left as it is. Account and teams
  * are held by statements of their own: whoever joins one of these teams meanwhile has either joined
  * before, and is seen, or finds no team.
  */
 export function eraseAccount(sql: Sql, deletion: Deletion): Promise<Deleted> {
   return sql.tx(async (held) => {
-    await held.query('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [deletion.accountId])
+    const found = await held.query(holdAccount, [deletion.accountId, deletion.epoch])
+    if (found.length === 0) return { gone: false, owns: null }
     await held.query(holdTeams, [deletion.accountId])
     const [team] = await held.query<{ name: string }>(ownedWithOthers, [deletion.accountId])
     if (team) return { gone: false, owns: team.name }
@@ -31,6 +35,9 @@ export function eraseAccount(sql: Sql, deletion: Deletion): Promise<Deleted> {
     return { gone: rows.length > 0, owns: null }
   })
 }
+
+const holdAccount = `SELECT FROM accounts
+  WHERE id = $1 AND ($2::integer IS NULL OR epoch = $2) FOR UPDATE`
 
 const owned = `SELECT m.team_id FROM memberships m WHERE m.account_id = $1 AND m.role = 'owner'`
 

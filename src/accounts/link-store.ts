@@ -24,7 +24,7 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password is as it was (PW-07); an invitation carries no newer one
+ * account of one for a new password, or for an address, is as it was (PW-07); an invitation carries no newer one
  * (TEAM-10); a case is open, and its wait over (REC-04).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
@@ -35,8 +35,9 @@ const holds: Readonly<Record<LinkPurpose, string>> = {
   'not-me': 'l.account_id IS NOT NULL',
   'change-email': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.epoch = l.epoch
       AND a.disabled_at IS NULL)`,
-  'notify-email': `EXISTS (SELECT FROM notification_addresses n WHERE n.link_id = l.id
-      AND n.verified_at IS NULL)`,
+  'notify-email': `EXISTS (SELECT FROM notification_addresses n JOIN accounts a
+      ON a.id = n.account_id AND a.epoch = l.epoch AND a.disabled_at IS NULL
+    WHERE n.link_id = l.id AND n.verified_at IS NULL)`,
   'reset-password': `EXISTS (SELECT FROM accounts a WHERE a.id = l.account_id AND a.email = l.email
       AND a.epoch = l.epoch AND a.disabled_at IS NULL)`,
   invitation: `EXISTS (SELECT FROM invitations i WHERE i.link_id = l.id AND i.expires_at > $2)`,

@@ -17,8 +17,7 @@ export function notMePage(view: View, { id }: { readonly id: string }): Html {
       effects: [
         'Everybody who is signed in to your account is signed out, on every device.',
         'No device is trusted any more: each is asked for a code again.',
-        'A one-time pass that was made for you opens nothing any more.',
-        'API keys that you made for a team open nothing any more.',
+        'API keys that you made for a team, and a one-time pass made for you, open nothing any more.',
         'Your password and your two-step methods stay as they are.',
       ],
       submit: 'This was not me: sign everybody out',

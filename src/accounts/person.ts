@@ -4,6 +4,7 @@ import type { Caller } from '../world.ts'
 export type Person = Caller & {
   readonly session: {
     readonly account_id: string
+    readonly epoch: number
     readonly token_hash: Buffer | null
     readonly email: string
     readonly email_verified_at: Date | null

@@ -194,6 +194,7 @@ const ending: readonly Route[] = [
   shown({
     get: deletePath,
     who: 'fresh',
+    protectedChange: true,
     input: nothing,
     output: nothing,
     summary: 'Asks before an account is deleted.',
@@ -204,6 +205,7 @@ const ending: readonly Route[] = [
     post: deletePath,
     api: 'DELETE /account',
     who: 'fresh',
+    protectedChange: true,
     input: z.object({ email: line(320) }),
     output: nothing,
     summary: 'Delete one’s own account for good; `email` is its address, typed again.',

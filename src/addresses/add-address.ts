@@ -16,7 +16,7 @@ import type { NewAddress } from './store.ts'
 /**
  * Adds an address that security notices go to as well, once the link mailed to it is used (NTF-02).
  * Asked again it mails another link. Refused: not-an-email, same-email, no-room-for-address (or it
- * counts already), wait-for-link.
+ * counts already), wait-for-link, changed.
  */
 export async function addAddress(
   world: World,
@@ -30,7 +30,7 @@ export async function addAddress(
   if (key === emailKey(session.email)) {
     return refuse('same-email', undefined, { email: 'same-email' })
   }
-  const address = newAddress(world, session.account_id, email, key)
+  const address = newAddress(world, who, email, key)
   const now = world.clock()
   const details = { to: maskDestination(email) }
   const about = { account: session.account_id, sessionHash: session.token_hash, details }
@@ -42,23 +42,29 @@ export async function addAddress(
     link_id: address.linkId,
     expires_at: address.expiresAt,
   })
-  let added = false
+  let added: Added = 'changed'
   const budget = linkLimits(world, who, 'notify-destination', key)
   const sent = await sendWithin(world, budget, async (sql) => {
     added = await insertAddress(sql, address, events, JSON.stringify([mail]))
   })
   if (!sent.ok) return keptBack(world, who, sent)
-  if (!added) return refuse('no-room-for-address', { max: limits.notificationAddressesMax })
+  const came = added as Added
+  if (came === 'changed') return refuse('changed')
+  if (came === 'full')
+    return refuse('no-room-for-address', { max: limits.notificationAddressesMax })
   world.delivery.wake()
   return done({ email })
 }
 
-function newAddress(world: World, accountId: string, email: string, key: string): NewAddress {
+type Added = Awaited<ReturnType<typeof insertAddress>>
+
+function newAddress(world: World, { session }: Member, email: string, key: string): NewAddress {
   const now = world.clock()
   return {
     id: newId(now, world.random),
     linkId: newId(now, world.random),
-    accountId,
+    accountId: session.account_id,
+    epoch: session.epoch,
     email,
     emailKey: key,
     now,

@@ -17,9 +17,9 @@ import type { NewChange } from './store.ts'
 
 /**
  * Mails a link to a new address for the account and tells the old one, which stays in force until the
- * link is used (EML-03). The answer is the same when the new address has an account already: then that
- * one is told, and nothing will come of it (FLOW-11). Refused: not-an-email, same-email,
- * wait-for-link, changed.
+ * link is used (EML-03). All is the same, then and afterwards, when the new address has an account
+ * already: only that one is told, and the link goes to nobody (FLOW-11). Refused: not-an-email,
+ * same-email, wait-for-link, changed.
  */
 export async function askChange(
   world: World,
@@ -34,7 +34,7 @@ export async function askChange(
     return refuse('same-email', undefined, { email: 'same-email' })
   }
   const taken = (await lookUpAddress(world.sql, key)).id
-  const change = newChange(world, who, address, taken !== null)
+  const change = newChange(world, who, address)
   const now = world.clock()
   const details = { to: maskDestination(address) }
   const about = { account: session.account_id, sessionHash: session.token_hash, details }
@@ -58,7 +58,7 @@ export async function askChange(
   return done({ email: address })
 }
 
-function newChange(world: World, { session }: Member, email: string, taken: boolean): NewChange {
+function newChange(world: World, { session }: Member, email: string): NewChange {
   const now = world.clock()
   return {
     linkId: newId(now, world.random),
@@ -67,7 +67,6 @@ function newChange(world: World, { session }: Member, email: string, taken: bool
     email,
     now,
     expiresAt: new Date(now.getTime() + limits.linkLifetimeHours * 3_600_000),
-    usedAt: taken ? now : null,
   }
 }
 

@@ -36,8 +36,6 @@ export type NewChange = {
   readonly email: string
   readonly now: Date
   readonly expiresAt: Date
-  /** Set where the address has an account already: the link is never to be used. */
-  readonly usedAt: Date | null
 }
 
 const askChange = `
@@ -46,11 +44,11 @@ const askChange = `
   older AS (UPDATE links l SET used_at = $5 FROM unchanged
     WHERE l.account_id = unchanged.id AND l.purpose = 'change-email' AND l.used_at IS NULL),
   made AS (
-    INSERT INTO links (id, purpose, account_id, epoch, email, created_at, expires_at, used_at)
-    SELECT $1::uuid, 'change-email', id, $3, $4, $5, $6, $7 FROM unchanged RETURNING id),
-  logged AS (${insertEvents('$8', 'made')}),
-  mailed AS (${insertMessages('$9', 'made')}),
-  ${tell('$10', 'made')}
+    INSERT INTO links (id, purpose, account_id, epoch, email, created_at, expires_at)
+    SELECT $1::uuid, 'change-email', id, $3, $4, $5, $6 FROM unchanged RETURNING id),
+  logged AS (${insertEvents('$7', 'made')}),
+  mailed AS (${insertMessages('$8', 'made')}),
+  ${tell('$9', 'made')}
   SELECT id FROM made`
 
 /**
@@ -64,8 +62,8 @@ export async function insertChange(
   mail: string,
   notices: string,
 ): Promise<boolean> {
-  const { linkId, accountId, epoch, email, now, expiresAt, usedAt } = change
-  const values = [linkId, accountId, epoch, email, now, expiresAt, usedAt, events, mail, notices]
+  const { linkId, accountId, epoch, email, now, expiresAt } = change
+  const values = [linkId, accountId, epoch, email, now, expiresAt, events, mail, notices]
   return (await sql.query(askChange, values)).length > 0
 }
 
@@ -177,6 +175,7 @@ export type NewAddress = {
   readonly id: string
   readonly linkId: string
   readonly accountId: string
+  readonly epoch: number
   readonly email: string
   readonly emailKey: string
   readonly now: Date
@@ -184,8 +183,7 @@ export type NewAddress = {
 }
 
 const add = `
-  WITH holder AS (SELECT id FROM accounts WHERE id = $3 AND disabled_at IS NULL),
-  room AS (SELECT id FROM holder WHERE (SELECT count(*) FROM notification_addresses n
+  WITH room AS (SELECT id, epoch FROM accounts WHERE id = $3 AND (SELECT count(*) FROM notification_addresses n
     WHERE n.account_id = $3 AND n.email_key <> $5) < ${limits.notificationAddressesMax}),
   written AS (
     INSERT INTO notification_addresses AS n (id, account_id, email, email_key, link_id, created_at)
@@ -193,28 +191,32 @@ const add = `
     ON CONFLICT (account_id, email_key) DO UPDATE SET link_id = excluded.link_id
       WHERE n.verified_at IS NULL
     RETURNING n.id),
-  linked AS (INSERT INTO links (id, purpose, account_id, email, created_at, expires_at)
-    SELECT $2::uuid, 'notify-email', $3::uuid, $4, $6, $7 FROM written),
+  linked AS (INSERT INTO links (id, purpose, account_id, epoch, email, created_at, expires_at)
+    SELECT $2::uuid, 'notify-email', room.id, room.epoch, $4, $6, $7 FROM written, room),
   logged AS (${insertEvents('$8', 'written')}),
   mailed AS (${insertMessages('$9', 'written')})
   SELECT id FROM written`
 
+const hold = `SELECT FROM accounts
+  WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL FOR NO KEY UPDATE`
+
 /**
- * Adds an address, which counts once its link is used; asked again, the link before is void. Gives
- * false when there are as many as there may be, or it counts already.
+ * Adds an address, which counts once its link is used; asked again, the link before is void, and so
+ * is it when the account's sessions end. 'full' when there are as many as there may be, or it counts
+ * already; 'changed' when the account changed meanwhile.
  */
 export async function insertAddress(
   sql: Sql,
   address: NewAddress,
   events: string,
   mail: string,
-): Promise<boolean> {
-  const { id, linkId, accountId, email, emailKey, now, expiresAt } = address
+): Promise<'added' | 'full' | 'changed'> {
+  const { id, linkId, accountId, epoch, email, emailKey, now, expiresAt } = address
   const values = [id, linkId, accountId, email, emailKey, now, expiresAt, events, mail]
   return sql.tx(async (held) => {
     // A statement that waited would count as they were before: the account is locked on its own.
-    await held.query('SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [accountId])
-    return (await held.query(add, values)).length > 0
+    if ((await held.query(hold, [accountId, epoch])).length === 0) return 'changed'
+    return (await held.query(add, values)).length > 0 ? 'added' : 'full'
   })
 }
 

@@ -12,7 +12,7 @@ export const kinds = {
   'account.profile-changed': 'changed {their} profile',
   'account.phone-changed': 'changed the phone number in {their} profile',
   'account.reported-not-me':
-    '“This was not me” reported{for}; every session, trusted device and API key ended',
+    '“This was not me” reported{for}; every session, trusted device, API key and one-time pass ended',
   'account.imported': 'Account brought along from another program{for}',
   'account.deleted': 'deleted {their} account',
   'sign-up.asked': 'Sign-up link requested{for}',

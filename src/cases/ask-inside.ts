@@ -7,6 +7,7 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Visitor } from '../sign-in/visitor.ts'
 import type { World } from '../world.ts'
+import { askedHere } from './look.ts'
 import { openCase } from './open-case.ts'
 import type { Asked } from './open-case.ts'
 
@@ -32,7 +33,8 @@ export async function lookAtReset(world: World, who: Door): Promise<Outcome<Aske
 
 /**
  * Asks from a pending sign-in: the password was right a moment ago, which is the person's own proof
- * (REC-02). This browser sees the case. Refused: sign-in-over, not-enrolled, wait-for-link.
+ * (REC-02). This browser sees the case, and can't stop it. Refused: sign-in-over, not-enrolled,
+ * wait-for-link.
  */
 export async function askAtSignIn(
   world: World,
@@ -67,7 +69,8 @@ export async function askAtReset(
 async function holderOfSignIn(world: World, { signIn }: Door): Promise<Holder | null> {
   if (!signIn) return null
   const pending = await findOpen(world.sql, { tokenHash: signIn }, world.clock())
-  return pending && { accountId: pending.account_id, email: pending.email }
+  if (!pending || pending.attempts_left <= 0) return null
+  return { accountId: pending.account_id, email: pending.email }
 }
 
 async function enter(
@@ -80,5 +83,6 @@ async function enter(
   const came = await openCase(world, who, { ...asked, accountId, askedBy: null, limit })
   if ('limited' in came) return refuse('wait-for-link', { seconds: came.limited.waitSeconds })
   if (came.opened === null) return refuse('not-enrolled')
-  return done({ cookies: { link: linkToken(world.keys, came.opened.id, 'recovery-case') } })
+  const purpose = asked.way === 'sign-in' ? askedHere : 'recovery-case'
+  return done({ cookies: { link: linkToken(world.keys, came.opened.id, purpose) } })
 }

@@ -5,7 +5,7 @@ import type { Progress } from '../challenges/progress.ts'
 import { deliverySaid } from '../challenges/progress.ts'
 import type { Said } from '../challenges/progress.ts'
 import { findOpen } from '../challenges/store.ts'
-import { hashToken } from '../crypto/tokens.ts'
+import { hashToken, readLinkToken } from '../crypto/tokens.ts'
 import { maskDestination } from '../delivery/mask.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
@@ -14,26 +14,35 @@ import { stageOf } from './case.ts'
 import type { Case, Stage } from './case.ts'
 import { findCase } from './store.ts'
 
+/**
+ * The purpose of the token that a browser keeps which asked after a right password. No mail holds it:
+ * it shows the case, and stops nothing, or a stolen password alone could keep its owner out for good.
+ */
+export const askedHere = 'recovery-asked'
+
 /** The case open in this browser, and where the challenge of its mailed code is. */
 export type OpenHere = {
   readonly one: Case
+  /** Opened by somebody who reads an address of the account. */
+  readonly byMail: boolean
   readonly place: { readonly tokenHash: Buffer; readonly purpose: 'case' }
 }
 
 /**
- * The case this browser has open by its link, while it is not over; null for anything else, and when
- * the form was made for another (`link`). Changes nothing. One round trip.
+ * The case this browser has open by its link, or by having asked for it, while it is not over; null for
+ * anything else, and when the form was made for another (`link`). Changes nothing. One round trip.
  */
 export async function caseHere(
   world: World,
   who: LinkHolder,
   link?: string,
 ): Promise<OpenHere | null> {
-  const id = linkIdOf(world, who, 'recovery-case', { link })
+  const mailed = linkIdOf(world, who, 'recovery-case', { link })
+  const id = mailed ?? readLinkToken(world.keys, who.link ?? '', askedHere)
   const tokenHash = hashToken(who.link ?? '')
-  if (id === null || tokenHash === null) return null
+  if (id === null || tokenHash === null || (link !== undefined && link !== id)) return null
   const one = await findCase(world.sql, id)
-  return one && { one, place: { tokenHash, purpose: 'case' } }
+  return one && { one, byMail: mailed !== null, place: { tokenHash, purpose: 'case' } }
 }
 
 /** A case as its person sees it. */
@@ -51,6 +60,8 @@ export type Screen = {
   readonly expires_at: Date
   readonly opens_at: Date | null
   readonly closes_at: Date | null
+  /** It can be stopped from here. */
+  readonly may_stop: boolean
   /** How far the mailed code is; null when none was asked for. */
   readonly progress: Progress | null
 }
@@ -59,7 +70,7 @@ export type Screen = {
 export async function look(world: World, who: LinkHolder): Promise<Outcome<Screen>> {
   const here = await caseHere(world, who)
   if (!here) return refuse('case-over')
-  const { one, place } = here
+  const { one, byMail, place } = here
   const now = world.clock()
   const open = one.proof === null ? await findOpen(world.sql, place, now) : null
   const { recoveryWaitHours, recoveryWaitPrivilegedHours } = world.config
@@ -75,6 +86,7 @@ export async function look(world: World, who: LinkHolder): Promise<Outcome<Scree
     expires_at: one.expires_at,
     opens_at: one.opens_at,
     closes_at: one.closes_at,
+    may_stop: byMail,
     progress: open && open.attempts_left > 0 ? progressOf(world.config, open, now) : null,
   })
 }

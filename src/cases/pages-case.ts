@@ -30,15 +30,17 @@ export function casePage(view: View, screen: Screen): Html {
     lead: html`Recovery of the account ${masked(screen.masked)}, asked for
     ${timeAgo(screen.asked_at, view.now)}.`,
     body: html`${bodies[screen.stage](view, screen)}${steps(screen)}
-      <div class="form-end">
-        ${linkButton({ href: '/stop-recovery', label: 'This was not me, or I don’t need it' })}
-      </div>
+      ${screen.may_stop && stopButton}
       <p class="hint">
-        Nothing of your account has changed. Signing in with your second step stops this, too.
-        Nobody from support asks for your password or a code.
+        Nothing of your account has changed. Signing in with your second step stops this, and so
+        does the link in our mails about it. Nobody from support asks for your password or a code.
       </p>`,
   })
 }
+
+const stopButton = html`<div class="form-end">
+  ${linkButton({ href: '/stop-recovery', label: 'This was not me, or I don’t need it' })}
+</div>`
 
 const bodies: Readonly<Record<Stage, (view: View, screen: Screen) => Html>> = {
   proof: proofBody,

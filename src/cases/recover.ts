@@ -1,10 +1,9 @@
 import { checkNewPassword } from '../accounts/check-new-password.ts'
 import { emailKey } from '../accounts/email.ts'
-import { charge, clear, giveBack, guessKeys } from '../accounts/guesses.ts'
+import { charge, clear, giveBack, guessKeys, recordWrongPassword } from '../accounts/guesses.ts'
 import { openLink } from '../accounts/open-link.ts'
 import type { LinkHolder, LinkNamed } from '../accounts/open-link.ts'
 import { event } from '../audit/event.ts'
-import { record } from '../audit/store.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome, Refusal } from '../reasons.ts'
 import { settle } from '../sign-in/settle.ts'
@@ -93,7 +92,8 @@ async function comparePassword(
   password: string,
 ): Promise<Refusal | null> {
   const keys = guessKeys(world, who, emailKey(found.email))
-  const charged = await charge(world, keys)
+  const tries = await charge(world, keys)
+  const charged = tries !== null
   const verdict = await world.passwords.verify(charged ? found.password_hash : null, password)
   const about = { account: found.account_id, actor: null, details: { case: found.case } }
   const now = world.clock()
@@ -103,7 +103,7 @@ async function comparePassword(
     return refuse('busy', { seconds: 2 })
   }
   if (verdict === 'wrong') {
-    await record(world.sql, event(who, now, 'case.password-wrong', about))
+    await recordWrongPassword(world, keys, tries, event(who, now, 'case.password-wrong', about))
     return refuse('wrong-password')
   }
   await clear(world, keys)

@@ -18,7 +18,7 @@ import { askInsidePage, askedPage, recoverPage } from './pages-ask.ts'
 import { casePage, stopPage, stoppedPage } from './pages-case.ts'
 import { recoverAccountPage, recoverySetUpPage } from './pages-recover.ts'
 import { lookAtRecovery, recover } from './recover.ts'
-import { stop, stopMine } from './stop.ts'
+import { lookAtStopping, stop, stopMine } from './stop.ts'
 
 const nothing = z.object({})
 const contact = line(limits.caseContactCharactersMax)
@@ -125,6 +125,7 @@ const following: readonly Route[] = [
       expires_at: z.date(),
       opens_at: z.date().nullable(),
       closes_at: z.date().nullable(),
+      may_stop: z.boolean(),
       progress: progressShape,
     }),
     summary: 'How far the case is that is open in this browser.',
@@ -167,7 +168,7 @@ const following: readonly Route[] = [
     input: nothing,
     output: nothing,
     summary: 'Asks before a case is stopped.',
-    run: look,
+    run: lookAtStopping,
     page: stopPage,
   }),
   acted({

@@ -3,12 +3,19 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
-import { caseHere } from './look.ts'
+import { caseHere, look } from './look.ts'
+import type { Screen } from './look.ts'
 import { findOpenCase, stopCase } from './store.ts'
+
+/** What is about to be stopped. Changes nothing. Refused: case-over, stop-by-mail. */
+export async function lookAtStopping(world: World, who: LinkHolder): Promise<Outcome<Screen>> {
+  const screen = await look(world, who)
+  return screen.ok && !screen.may_stop ? refuse('stop-by-mail') : screen
+}
 
 /**
  * "This was not me", or a change of mind, by the link of a mail: the case ends, whatever it has come
- * to (REC-01). Refused: case-over.
+ * to (REC-01). Refused: case-over, stop-by-mail.
  */
 export async function stop(
   world: World,
@@ -16,6 +23,7 @@ export async function stop(
   input: { link?: string | undefined },
 ): Promise<Outcome<{ cookies: { link: null } }>> {
   const here = await caseHere(world, who, input.link)
+  if (here?.byMail === false) return refuse('stop-by-mail')
   const stopped =
     here !== null &&
     (await stopCase(world.sql, here.one.id, {

@@ -1,10 +1,10 @@
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
+import { managesOthers } from '../policy/store.ts'
 import type { Case } from './case.ts'
 
-/** Whether account `a` manages others: an owner, an admin, somebody of support (REC-03). */
-export const privileged = `(a.support_since IS NOT NULL OR EXISTS (SELECT FROM memberships m
-  WHERE m.account_id = a.id AND m.role IN ('owner', 'admin')))`
+/** Whether account `a` manages others. */
+export const privileged = managesOthers('a.id')
 
 const columns = `k.id, k.account_id, a.email, a.email_verified_at, k.asked_at, k.password_lost,
   k.strict, k.expires_at, k.proof, k.proven_at, k.approved_at, k.opens_at,
@@ -163,12 +163,26 @@ export async function stopCase(sql: Sql, id: string, stop: Stop): Promise<boolea
   return row?.stopped != null
 }
 
-/** The same by somebody of support: never of their own account; to decline, only undecided. */
-export async function stopCaseOfOther(sql: Sql, id: string, stop: Stop): Promise<boolean> {
+/** The role and the account of whoever of support acts, as their session has them, at this moment. */
+export const maySupport = (account: string, epoch: string) => `EXISTS (SELECT FROM accounts s
+  WHERE s.id = ${account} AND s.epoch = ${epoch} AND s.support_since IS NOT NULL
+    AND s.disabled_at IS NULL)`
+
+/**
+ * The same by somebody of support, whose account's epoch is named: never of their own account; to
+ * decline, only undecided.
+ */
+export async function stopCaseOfOther(
+  sql: Sql,
+  id: string,
+  stop: Stop,
+  epoch: number,
+): Promise<boolean> {
   const [row] = await sql.query<{ stopped: string | null }>(
     `SELECT ${stopping} AS stopped FROM (SELECT id FROM cases WHERE id = $1 AND closed_at IS NULL
-       AND account_id <> $4::uuid AND ($2::text <> 'declined' OR approved_at IS NULL) FOR UPDATE) k`,
-    stopParameters(id, stop),
+       AND account_id <> $4::uuid AND ($2::text <> 'declined' OR approved_at IS NULL)
+       AND ${maySupport('$4::uuid', '$10')} FOR UPDATE) k`,
+    [...stopParameters(id, stop), epoch],
   )
   return row?.stopped != null
 }

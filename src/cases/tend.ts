@@ -1,4 +1,5 @@
 import type { Sql } from '../database/port.ts'
+import { approvedByEnough } from '../policy/store.ts'
 import type { World } from '../world.ts'
 import { limits } from '../config.ts'
 
@@ -6,6 +7,12 @@ const expire = `
   SELECT stop_case(k.id, 'expired', $1, NULL, NULL, '', '', '', NULL) AS stopped
   FROM (SELECT id FROM cases WHERE closed_at IS NULL
       AND coalesce(closes_at, opens_at + interval '14 days', expires_at) <= $1
+    FOR UPDATE SKIP LOCKED) k`
+
+/* One approval was enough when it was given; their account is worth more to a thief now (REC-03). */
+const outgrown = `
+  SELECT stop_case(k.id, 'manages-others', $1, NULL, NULL, '', '', '', NULL) AS stopped
+  FROM (SELECT id FROM cases k WHERE k.stage = 'waiting' AND NOT ${approvedByEnough}
     FOR UPDATE SKIP LOCKED) k`
 
 /*
@@ -37,18 +44,23 @@ const sendLinks = `
   SELECT id FROM ready`
 
 /** What became of the cases that were due. */
-export type Tended = { readonly expired: number; readonly sent: number }
+export type Tended = {
+  readonly expired: number
+  readonly outgrown: number
+  readonly sent: number
+}
 
 /**
- * Ends the cases whose time ran out, and mails the link of those whose wait is over (REC-05). Any
- * number of copies may do it at once.
+ * Ends the cases whose time ran out, and those that one person approved whose account manages others
+ * by now; mails the link of those whose wait is over (REC-05). Any number of copies may do it at once.
  */
 export async function tendCases(world: Pick<World, 'sql' | 'clock' | 'delivery'>): Promise<Tended> {
   const now = world.clock()
   const expired = await count(world.sql, expire, [now])
+  const stopped = await count(world.sql, outgrown, [now])
   const sent = await count(world.sql, sendLinks, [now, limits.recoverLinkLifetimeHours])
-  if (expired + sent > 0) world.delivery.wake()
-  return { expired, sent }
+  if (expired + stopped + sent > 0) world.delivery.wake()
+  return { expired, outgrown: stopped, sent }
 }
 
 async function count(sql: Sql, text: string, values: unknown[]): Promise<number> {

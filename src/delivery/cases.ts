@@ -32,6 +32,8 @@ const ends: Readonly<Record<string, string>> = {
     'Somebody signed in with your second step, so the request to get back in by support’s help was stopped.',
   'account-changed':
     'Your account was changed, or “this was not me” was reported, so the request to get back in was stopped.',
+  'manages-others':
+    'Your account has come to manage others since the request was approved. That takes a second approval, so the request was stopped. Please ask again.',
   'stopped-by-mail': 'The request was stopped by the link in one of our mails about it.',
   'stopped-in-session': 'The request was stopped by somebody who is signed in to your account.',
   'stopped-by-support': 'Support stopped the request.',

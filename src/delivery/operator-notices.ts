@@ -37,7 +37,7 @@ export const operatorNotices: Readonly<Record<OperatorNoticeEvent, Words>> = {
     what: ({ reason }) =>
       `The operator of this service restored a back-up (${reason}). What you changed on your account after that time is lost: recovery codes that you used since may work again, and codes, methods or a password that you made since may not.`,
     advice:
-      'Sign in, look at your Security page, and make new recovery codes. If you had changed your password because somebody knew it, change it again.',
+      'Sign in, look at your Security page, and make new recovery codes. If you had changed your password because somebody knew it, change it again; if you had revoked API keys, revoke them again.',
     objection: 'Everybody was signed out. You need not do anything else.',
   },
   'support-made': {

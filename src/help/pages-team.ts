@@ -114,7 +114,7 @@ function stuckMember({ passHours }: Facts): Html {
     ])}
     ${callout({
       tone: 'info',
-      body: 'A pass or a reset is not for everybody. For admins the owner can do it. The owner, and people who also belong to another team, get back in with another method, a recovery code or support recovery: one team must not open an account that is another’s too.',
+      body: 'A pass or a reset is not for everybody. For admins the owner can do it. The owner, people who also belong to another team, and people of support get back in with another method, a recovery code or support recovery: one team must not open what concerns others too.',
     })}`
 }
 

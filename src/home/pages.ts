@@ -55,8 +55,9 @@ function recovery(view: View, home: Home): Html {
     callout({
       tone: 'info',
       heading: 'Your account was recovered',
-      body: html`Until ${momentInWords(frozen)} no method can be turned off or moved, and the
-      password stays as it is. If somebody else recovered it, press “This was not me” in our mail.`,
+      body: html`Until ${momentInWords(frozen)} no method can be turned off or moved, no team handed
+      over, the account not deleted, and the password stays as it is. If somebody else recovered it,
+      press “This was not me” in our mail.`,
     })
   }`
 }

@@ -3,15 +3,15 @@ import { limits } from '../config.ts'
 
 /** Pieces that the rows' inputs are made of. Each takes one string and refuses anything else. */
 
-/* Also those that turn the direction of what follows: unclosed they would reach out of any `<bdi>`. */
-const control = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
-
-/* Half of a pair of characters is no text: no log and no mail could hold it. */
-const readable = (text: string) => !control.test(text) && text.isWellFormed()
+/*
+ * Also those that turn the direction of what follows: unclosed they would reach out of any `<bdi>`.
+ * And halves of characters, which no database takes in JSON.
+ */
+const control = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
 
 /**
- * One line of text: trimmed, 1 to `max` characters, no control characters and none that turn the
- * direction of text; right-to-left letters and marks are welcome (WEB-07).
+ * One line of text: trimmed, 1 to `max` characters, no control characters, no halves of characters
+ * and none that turn the direction of text; right-to-left letters and marks are welcome (WEB-07).
  */
 export const line = (max: number = limits.nameCharactersMax) =>
   z
@@ -20,7 +20,7 @@ export const line = (max: number = limits.nameCharactersMax) =>
     .trim()
     .min(1)
     .max(max)
-    .refine(readable)
+    .refine((text) => !control.test(text))
 
 /** Text taken exactly as typed: passwords and codes. Up to 4 kB; what it means is checked later. */
 export const typed = z.string().min(1).max(4096)
@@ -32,7 +32,7 @@ export const words = (max: number) =>
     .max(max * 4)
     .trim()
     .max(max)
-    .refine(readable)
+    .refine((text) => !control.test(text))
     .optional()
     .transform((text) => text ?? '')
 
@@ -78,7 +78,7 @@ export const ownWords = (max: number) =>
       z
         .string()
         .max(max)
-        .refine((text) => readable(text.replaceAll(/[\n\t]/g, ' '))),
+        .refine((text) => !control.test(text.replaceAll(/[\n\t]/g, ' '))),
     )
     .transform((text) => text || null)
 

@@ -63,7 +63,7 @@ type Common<I, R> = {
   readonly seesSession?: boolean
   /** For people with the support role, and for nobody else (REC-06). */
   readonly support?: boolean
-  /** Refused for some days after a recovery: turning off, moving, a new password (REC-07). */
+  /** Refused for some days after a recovery: turning off, moving, giving away (REC-07). */
   readonly protectedChange?: boolean
   /** With `team`: an API key of that team with this scope opens the row in the API, also `fresh`. */
   readonly scope?: Scope

@@ -2,7 +2,7 @@ import { endAll } from '../accounts/epoch.ts'
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { tell } from '../delivery/outbox.ts'
-import { inNoOther, standsAbove } from '../policy/store.ts'
+import { standsAbove, thisTeamsAlone } from '../policy/store.ts'
 
 /** An act of one member of a team on another, with what is logged and told of it. */
 export type Doing = {
@@ -38,7 +38,7 @@ function acting<T>(sql: Sql, doing: Doing, act: (held: Sql) => Promise<T>): Prom
 
 const above = standsAbove('$1::uuid', '$2::uuid', '$3::uuid')
 const beside = standsAbove('$1::uuid', '$2::uuid', '$3::uuid', '>=')
-const alone = inNoOther('$1::uuid', '$3::uuid')
+const alone = thisTeamsAlone('$1::uuid', '$3::uuid')
 
 /** `target` (id): the member, if whoever acts may. */
 const target = (where: string) => `target AS (SELECT $3::uuid AS id WHERE ${where})`

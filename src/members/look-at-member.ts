@@ -67,6 +67,7 @@ export function pairOf({ session, team }: InTeam, member: OneMember): Pair {
     target: member.role,
     self: session.account_id === member.id,
     shared: member.shared,
+    support: member.support,
   }
 }
 
@@ -112,7 +113,8 @@ function toView(method: Method, counted: readonly Strength[]): MethodOfMember {
   }
 }
 
-/** The member an act is about. Refused: not-found, own-account, role-not-higher, shared-account. */
+/** The member an act is about. Refused: not-found, own-account, role-not-higher, shared-account,
+ * support-account. */
 export async function aimAt(
   world: World,
   who: InTeam,

@@ -25,6 +25,8 @@ export type Pair = {
   readonly self: boolean
   /** The target belongs to another team too. */
   readonly shared: boolean
+  /** The target decides recovery cases of everybody's accounts. */
+  readonly support: boolean
 }
 
 /** Each act with the reason it is refused; null: it is allowed. */
@@ -33,15 +35,15 @@ export type May = Readonly<Record<Act, Reason | null>>
 /**
  * What somebody may do for a member (TEAM-07); buttons and refusals both ask here, and each
  * statement repeats it. Nobody acts on themselves, or on who stands above them. What changes how the
- * member signs in needs who stands above them, and a member of no other team: another team's
- * protection would change with it. A pure function.
+ * member signs in needs who stands above them, and a member of no other team and not of support:
+ * another team's protection would change with it, or everybody's. A pure function.
  */
 export function may(pair: Pair): May {
   const lead = ranks[pair.actor] - ranks[pair.target]
   const own = pair.self ? 'own-account' : null
   const beside = own ?? (pair.actor === 'member' || lead < 0 ? 'role-not-higher' : null)
   const above = beside ?? (lead < 1 ? 'role-not-higher' : null)
-  const alone = above ?? (pair.shared ? 'shared-account' : null)
+  const alone = above ?? (pair.support ? 'support-account' : pair.shared ? 'shared-account' : null)
   return {
     remind: beside,
     'forget-devices': beside,

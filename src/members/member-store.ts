@@ -26,6 +26,8 @@ export type OneMember = {
   readonly reminded_at: Date | null
   /** They belong to another team too. */
   readonly shared: boolean
+  /** They decide recovery cases of everybody's accounts. */
+  readonly support: boolean
   readonly recovery_codes_left: number | null
   readonly trusted_devices: number
   /** Open sessions that open this team. */
@@ -42,6 +44,7 @@ const find = `
     m.exempt_until, m.exempt_reason, (SELECT b.name FROM accounts b WHERE b.id = m.exempt_by) AS exempt_by,
     m.kinds, m.locked, m.reminded_at,
     EXISTS (SELECT FROM memberships o WHERE o.account_id = a.id AND o.team_id <> $1) AS shared,
+    a.support_since IS NOT NULL AS support,
     r.codes_left AS recovery_codes_left,
     (SELECT count(*)::int FROM trusted_devices d WHERE d.account_id = a.id AND d.epoch = a.epoch
       AND d.expires_at > $3 AND d.created_at > $4) AS trusted_devices,

@@ -1,6 +1,7 @@
 import { insertEvents } from '../audit/store.ts'
 import type { Sql } from '../database/port.ts'
 import { tell } from '../delivery/outbox.ts'
+import { approvedByEnough } from '../policy/store.ts'
 import { insertRecoverySet } from '../recovery/store.ts'
 import { changeParameters, raiseEpoch } from '../sessions/store.ts'
 import type { Change } from '../sessions/store.ts'
@@ -14,7 +15,8 @@ const complete = `
   WITH held_account AS (SELECT id FROM accounts WHERE id = $1 AND epoch = $2 FOR NO KEY UPDATE),
   held AS (
     SELECT k.id, k.password_hash FROM cases k JOIN held_account a ON a.id = k.account_id
-    WHERE k.id = $15 AND k.closed_at IS NULL AND k.opened_at IS NOT NULL FOR UPDATE OF k),
+    WHERE k.id = $15 AND k.closed_at IS NULL AND k.opened_at IS NOT NULL AND ${approvedByEnough}
+    FOR UPDATE OF k),
   ${raiseEpoch(
     `AND EXISTS (SELECT FROM held) AND EXISTS (SELECT FROM methods m
       JOIN challenges c ON c.method_id = m.id JOIN sessions s ON s.id = c.session_id

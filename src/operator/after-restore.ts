@@ -124,6 +124,8 @@ async function warn(world: World, key: string, since: Date): Promise<void> {
 function ending(affected: number, withLog: boolean): string[] {
   return [
     ...(affected === 0 ? ['The restored data names nobody who changed anything since.'] : []),
+    'Who belongs to which team, their roles, invitations and API keys are as the back-up has them:',
+    'whoever was removed since is a member again, and a key that was revoked since opens again.',
     ...(withLog
       ? []
       : [

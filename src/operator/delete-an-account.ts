@@ -29,7 +29,8 @@ export const deleteAnAccount: Command = {
       operator.addressAgain(key),
     )
     const about = { account: account.id, ...operator.byOperator() }
-    const { gone, owns } = await erase(world, operator.operatorAt(world), account, about)
+    const whenever = { ...account, epoch: null }
+    const { gone, owns } = await erase(world, operator.operatorAt(world), whenever, about)
     if (owns !== null) {
       throw new NotDone(
         `Nothing was changed: this person owns the team “${plain(owns)}”, which has other members. They hand it over first.`,

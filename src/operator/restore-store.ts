@@ -5,7 +5,7 @@ import type { Caller } from '../world.ts'
 /** One thing about an account that happened in the time that is lost. */
 export type Lost = { readonly account_id: string; readonly kind: string }
 
-/** What in an account's log says that its recovery codes or its ways in changed. */
+/** What in an account's log says that its recovery codes, its ways in or where it is told changed. */
 export const lostKinds = [
   'recovery.code-used',
   'sign-in.done-with-recovery-code',
@@ -15,9 +15,12 @@ export const lostKinds = [
   'method.number-changed',
   'password.changed',
   'password.reset',
-  'account.email-changed',
   'member.reset',
+  'case.completed',
   'operator.reset-two-step',
+  'account.email-changed',
+  'account.address-removed',
+  'api-key.revoked',
 ] as const
 
 const lost = `

@@ -2,7 +2,7 @@ import { atDoor, placed } from '../challenges/store.ts'
 import type { Place } from '../challenges/store.ts'
 import { limits } from '../config.ts'
 import type { Sql } from '../database/port.ts'
-import { inNoOther, standsAbove } from '../policy/store.ts'
+import { standsAbove, thisTeamsAlone } from '../policy/store.ts'
 import type { World } from '../world.ts'
 
 /** A spent attempt at the one-time pass, and what the answer is compared with. */
@@ -18,11 +18,12 @@ export type PassSpent = {
 
 /**
  * The condition that pass `p` may still be used at that time: it lives as long as its maker might
- * give it, so not when its holder has risen in the team or joined another since (TEAM-07).
+ * give it, so not when its holder has risen in the team, joined another or become support since
+ * (TEAM-07).
  */
 export const passCounts = (now: string) => `p.expires_at > ${now}
   AND ${standsAbove('p.team_id', 'p.made_by', 'p.account_id')}
-  AND ${inNoOther('p.team_id', 'p.account_id')}`
+  AND ${thisTeamsAlone('p.team_id', 'p.account_id')}`
 
 /*
  * As `spendAttempt`, with the pass in the method's place: its own count (LIM-06), spent before

@@ -1,8 +1,9 @@
 import { event } from '../audit/event.ts'
-import { record } from '../audit/store.ts'
+import { recordAndTell } from '../audit/tell.ts'
+import { noticeMessages } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
-import { guessRecoveryCode } from '../recovery/guess.ts'
+import { guessRecoveryCode, lockedDetails, locksCodes } from '../recovery/guess.ts'
 import type { RecoverySpent } from '../recovery/store.ts'
 import type { World } from '../world.ts'
 import type { Proven } from './answer.ts'
@@ -36,9 +37,16 @@ async function recordWrong(world: World, who: Resetter, spent: RecoverySpent): P
   const now = world.clock()
   const about = { account: spent.account_id, actor: null, methodKind: 'recovery-code' }
   const closed = spent.attempts_left === 0
-  await record(
+  const locked = locksCodes(spent)
+  const holder = { id: spent.account_id, email: spent.email }
+  await recordAndTell(
     world.sql,
-    event(who, now, 'recovery.code-wrong', about),
-    ...(closed ? [event(who, now, 'password.reset-ended-by-tries', about)] : []),
+    [
+      event(who, now, 'recovery.code-wrong', about),
+      ...(closed ? [event(who, now, 'password.reset-ended-by-tries', about)] : []),
+      ...(locked ? [event(who, now, 'method.locked', about)] : []),
+    ],
+    locked ? noticeMessages(world, who, holder, 'method-locked', lockedDetails) : [],
   )
+  if (locked) world.delivery.wake()
 }

@@ -37,11 +37,31 @@ export function standsAbove(team: string, actor: string, member: string, by: '>'
       AND upper.account_id <> lower.account_id AND ${rank('upper.role')} ${by} ${rank('lower.role')})`
 }
 
-/** The condition that the account belongs to no team but this (TEAM-07). */
-export function inNoOther(team: string, account: string): string {
+/**
+ * The condition that how the account signs in concerns this team alone: it belongs to no other
+ * (TEAM-07), and helps nobody else's people back in (REC-06).
+ */
+export function thisTeamsAlone(team: string, account: string): string {
   return `NOT EXISTS (SELECT FROM memberships other
-    WHERE other.account_id = ${account} AND other.team_id <> ${team})`
+      WHERE other.account_id = ${account} AND other.team_id <> ${team})
+    AND NOT EXISTS (SELECT FROM accounts helper
+      WHERE helper.id = ${account} AND helper.support_since IS NOT NULL)`
 }
+
+/** The condition that the account manages others: an owner, an admin, somebody of support (REC-03). */
+export function managesOthers(account: string): string {
+  return `(EXISTS (SELECT FROM memberships managing
+      WHERE managing.account_id = ${account} AND managing.role IN ('owner', 'admin'))
+    OR EXISTS (SELECT FROM accounts helper
+      WHERE helper.id = ${account} AND helper.support_since IS NOT NULL))`
+}
+
+/**
+ * The condition that recovery case `k` was approved by as many as its account needs by now: whoever
+ * came to manage others since needs two as well (REC-03).
+ */
+export const approvedByEnough = `(k.second_approver IS NOT NULL
+  OR NOT ${managesOthers('k.account_id')})`
 
 type Raw<T> = {
   readonly [K in keyof T]: T[K] extends Date

@@ -150,24 +150,23 @@ export async function endOtherSessions(sql: Sql, change: Change): Promise<number
   return rows[0]?.ended ?? null
 }
 
+const note = `
+  WITH noted AS (UPDATE sessions SET token_hash = $3, password_at = $4
+    WHERE id = $1 AND epoch = $2 RETURNING id),
+  logged AS (${insertEvents('$5', 'noted')})
+  SELECT id FROM noted`
+
 /**
- * Notes a proof given again inside the session and renews its id (SES-05). Only the proofs given
- * are touched. False when the session is gone.
+ * Notes the password given again inside the session and renews its id (SES-05). False when the session
+ * is gone, or the account has changed since it was compared: an old password then proves nothing.
  */
-export async function noteProof(
+export async function notePassword(
   sql: Sql,
-  sessionId: string,
+  { id, epoch }: Pick<Session, 'id' | 'epoch'>,
   tokenHash: Buffer,
-  proof: { passwordAt: Date | null; secondStepAt: Date | null; kind: string | null },
-  methodId: string | null,
+  now: Date,
+  events: string,
 ): Promise<boolean> {
-  const rows = await sql.query(
-    `UPDATE sessions SET token_hash = $2, password_at = coalesce($3, password_at),
-       second_step_at = coalesce($4, second_step_at),
-       second_step_kind = CASE WHEN $4::timestamptz IS NULL THEN second_step_kind ELSE $5 END,
-       second_step_method = CASE WHEN $4::timestamptz IS NULL THEN second_step_method ELSE $6::uuid END
-     WHERE id = $1 RETURNING id`,
-    [sessionId, tokenHash, proof.passwordAt, proof.secondStepAt, proof.kind, methodId],
-  )
+  const rows = await sql.query(note, [id, epoch, tokenHash, now, events])
   return rows.length > 0
 }

@@ -9,6 +9,7 @@ import { newToken } from '../crypto/tokens.ts'
 import { inCompany } from '../database/company.ts'
 import { tell } from '../delivery/outbox.ts'
 import { passCounts } from '../passes/store.ts'
+import { approvedByEnough } from '../policy/store.ts'
 import { insertDevice } from '../trusted-devices/store.ts'
 import type { Caller, World } from '../world.ts'
 import type { Proof } from './proof.ts'
@@ -206,7 +207,8 @@ const byPassword = `
 
 /*
  * Account, then case, then its link: of many posts of one link, or of one that is stopped at this
- * moment, one finds all three as they must be (REC-05). The case keeps the new password meanwhile.
+ * moment, one finds all three as they must be (REC-05). The case keeps the new password meanwhile,
+ * and stays open as long as the session it opens.
  */
 const byRecovery = `
   WITH admitted AS (
@@ -215,14 +217,15 @@ const byRecovery = `
       AND a.disabled_at IS NULL FOR NO KEY UPDATE OF a),
   held AS (
     SELECT k.id, a.id AS account_id, a.epoch FROM cases k JOIN admitted a ON a.id = k.account_id
-    WHERE k.link_id = $8 AND k.closed_at IS NULL AND k.opens_at <= $1
+    WHERE k.link_id = $8 AND k.closed_at IS NULL AND k.opens_at <= $1 AND ${approvedByEnough}
       AND ($10::text IS NULL OR k.password_lost) FOR UPDATE OF k),
   used AS (
     UPDATE links l SET used_at = $1 FROM held
     WHERE l.id = $8 AND l.used_at IS NULL AND l.expires_at > $1
     RETURNING held.id, held.account_id, held.epoch),
   proven AS (
-    UPDATE cases k SET opened_at = $1, password_hash = $10 FROM used u WHERE k.id = u.id
+    UPDATE cases k SET opened_at = $1, closes_at = greatest(k.closes_at, $9), password_hash = $10
+    FROM used u WHERE k.id = u.id
     RETURNING u.account_id AS id, u.epoch, k.id AS recovery_case, NULL::integer AS generation),
   opened AS (
     INSERT INTO sessions (id, token_hash, account_id, epoch, created_at, seen_at, expires_at,

@@ -1,5 +1,4 @@
 import { event } from '../audit/event.ts'
-import { record } from '../audit/store.ts'
 import { newToken } from '../crypto/tokens.ts'
 import { allowedOf, askedOf } from '../methods/allowed.ts'
 import { toChoices } from '../methods/choices.ts'
@@ -9,7 +8,7 @@ import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import { missingProofs } from '../sessions/fresh.ts'
 import type { Member, Session } from '../sessions/session.ts'
-import { noteProof } from '../sessions/store.ts'
+import { notePassword } from '../sessions/store.ts'
 import type { World } from '../world.ts'
 import { ask } from './ask.ts'
 import { checkPassword } from './check-password.ts'
@@ -23,7 +22,7 @@ export type SteppedUp = {
 
 /**
  * The password, given again inside a session, under the same limits as at sign-in (LIM-06). When the
- * second step is missing too, its challenge is opened. Refused: wrong-password, busy.
+ * second step is missing too, its challenge is opened. Refused: wrong-password, busy, changed.
  */
 export async function givePassword(
   world: World,
@@ -41,19 +40,15 @@ async function note(
 ): Promise<Outcome<SteppedUp>> {
   const now = world.clock()
   const { token, hash } = newToken(world.random)
-  const proof = { passwordAt: now, secondStepAt: null, kind: null }
-  if (!(await noteProof(world.sql, who.session.id, hash, proof, null))) return refuse('changed')
   const renewed: Session = { ...who.session, password_at: now, token_hash: hash }
   const methods = await listConfirmed(world.sql, who.session.account_id)
-  const missing = missingProofs(world, renewed, methods.length > 0)
+  const complete = !missingProofs(world, renewed, methods.length > 0).secondStep
+  const about = { account: who.session.account_id, sessionHash: hash }
+  const events = JSON.stringify(complete ? [event(who, now, 'step-up.done', about)] : [])
+  if (!(await notePassword(world.sql, who.session, hash, now, events))) return refuse('changed')
   const allowed = allowedOf(methods, askedOf(methods, renewed.teams, now))
-  if (missing.secondStep) await ask(world, { ...who, session: renewed }, firstToAsk(allowed))
-  else await recordDone(world, who, hash)
-  return done({
-    complete: !missing.secondStep,
-    return_to: returnTo,
-    cookies: { session: token },
-  })
+  if (!complete) await ask(world, { ...who, session: renewed }, firstToAsk(allowed))
+  return done({ complete, return_to: returnTo, cookies: { session: token } })
 }
 
 /** The method last used, or the strongest when none was used yet (product.md, Signing in 3). */
@@ -61,9 +56,4 @@ function firstToAsk(methods: readonly Method[]): Method | undefined {
   const usable = toChoices(methods).filter((choice) => !choice.locked)
   const first = usable.find((choice) => choice.last_used) ?? usable[0]
   return methods.find((method) => method.id === first?.id)
-}
-
-async function recordDone(world: World, who: Member, hash: Buffer): Promise<void> {
-  const about = { account: who.session.account_id, sessionHash: hash }
-  await record(world.sql, event(who, world.clock(), 'step-up.done', about))
 }

@@ -1,13 +1,11 @@
 import { insertEvents } from '../audit/store.ts'
-import { privileged } from '../cases/store.ts'
+import { maySupport, privileged } from '../cases/store.ts'
 import type { Sql } from '../database/port.ts'
 
 /** Whoever of support acts on a case, as their session was read. */
 export type Decider = { readonly accountId: string; readonly epoch: number }
 
-/* The role and the account of who acts are as the session has them, at this very moment. */
-const mayDecide = `EXISTS (SELECT FROM accounts s WHERE s.id = $2 AND s.epoch = $3
-  AND s.support_since IS NOT NULL AND s.disabled_at IS NULL)`
+const mayDecide = maySupport('$2', '$3')
 
 const note = `
   WITH noted AS (
@@ -30,6 +28,12 @@ export async function noteEvidence(
   return rows.length > 0
 }
 
+/* An approval counts as long as who gave it is of support. */
+const firstCounts = `EXISTS (SELECT FROM accounts f WHERE f.id = k.first_approver
+  AND f.support_since IS NOT NULL AND f.disabled_at IS NULL)`
+
+const enough = `(${firstCounts} OR NOT (k.strict OR ${privileged}))`
+
 /*
  * Decides it all at once: both proofs, who may not approve, how many have to, and the wait. Of two
  * people at the same moment each waits for the case's row, and the second counts as the second; of one
@@ -38,13 +42,12 @@ export async function noteEvidence(
 const approval = `
   WITH decided AS (
     UPDATE cases k SET
-      first_approver = coalesce(k.first_approver, $2),
-      first_approved_at = coalesce(k.first_approved_at, $4),
-      second_approver = CASE WHEN k.first_approver IS NOT NULL THEN $2::uuid END,
+      first_approver = CASE WHEN ${firstCounts} THEN k.first_approver ELSE $2::uuid END,
+      first_approved_at = CASE WHEN ${firstCounts} THEN k.first_approved_at ELSE $4::timestamptz END,
+      second_approver = CASE WHEN ${firstCounts} THEN $2::uuid END,
       strict = k.strict OR ${privileged},
-      approved_at = CASE WHEN k.first_approver IS NOT NULL OR NOT (k.strict OR ${privileged})
-        THEN $4::timestamptz END,
-      opens_at = CASE WHEN k.first_approver IS NOT NULL OR NOT (k.strict OR ${privileged})
+      approved_at = CASE WHEN ${enough} THEN $4::timestamptz END,
+      opens_at = CASE WHEN ${enough}
         THEN $4::timestamptz + make_interval(hours =>
           CASE WHEN k.strict OR ${privileged} THEN $6::int ELSE $5::int END) END
     FROM accounts a

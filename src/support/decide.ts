@@ -105,7 +105,7 @@ async function end(
   if (found.account_id === actor) return refuseActing(world, who, found, 'own-case')
   let stopped = false
   const limited = await withinLimit(world, who, async (sql) => {
-    stopped = await stopCaseOfOther(sql, found.id, {
+    const stop = {
       how,
       now: world.clock(),
       actor,
@@ -114,7 +114,8 @@ async function end(
       browser: who.browser,
       requestId: who.requestId,
       sessionHash: who.session.token_hash,
-    })
+    }
+    stopped = await stopCaseOfOther(sql, found.id, stop, who.session.epoch)
     return stopped
   })
   if (limited) return limited

@@ -6,6 +6,7 @@ const outcomes: Readonly<Record<string, string>> = {
   completed: 'Completed: a new method is on',
   'signed-in': 'Stopped: the person signed in with the second step',
   'account-changed': 'Stopped: the account changed, or “this was not me” was reported',
+  'manages-others': 'Stopped: the account manages others by now, and one person had approved it',
   'stopped-by-mail': 'Stopped by the link in a mail',
   'stopped-in-session': 'Stopped by somebody signed in to the account',
   'stopped-by-support': 'Stopped by support',

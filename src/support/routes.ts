@@ -18,7 +18,8 @@ const one = z.object({ case: id })
 const withReason = z.object({ case: id, reason: line(limits.caseContactCharactersMax) })
 const page = `${places.support}/cases/:case` as const
 const looks = { who: 'session', support: true } as const
-const acts = { who: 'fresh', support: true } as const
+/* Whoever was just recovered, or reset, may not be who they were: they decide nothing for some days. */
+const acts = { who: 'fresh', support: true, protectedChange: true } as const
 
 const stage = z.enum(['proof', 'check', 'second', 'waiting', 'done'])
 const inQueue = z.object({

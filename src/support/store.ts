@@ -1,5 +1,6 @@
-import type { Role } from '../policy/policy.ts'
 import type { Sql } from '../database/port.ts'
+import type { Role } from '../policy/policy.ts'
+import { managesOthers } from '../policy/store.ts'
 
 /** A case in the queue. */
 export type QueueRow = {
@@ -92,8 +93,7 @@ const find = `
     checker.name AS evidence_name, k.evidence_at, k.first_approver, first.name AS first_name,
     k.first_approved_at, second.name AS second_name, k.approved_at, k.closes_at, k.opened_at,
     k.closed_at, closer.name AS closed_name, k.reason,
-    k.strict OR a.support_since IS NOT NULL OR EXISTS (SELECT FROM memberships m
-      WHERE m.account_id = a.id AND m.role IN ('owner', 'admin')) AS needs_two,
+    k.strict OR ${managesOthers('a.id')} AS needs_two,
     coalesce((SELECT json_agg(json_build_object('name', t.name, 'role', m.role)
       ORDER BY m.joined_at, t.id) FROM memberships m JOIN teams t ON t.id = m.team_id
       WHERE m.account_id = a.id), '[]') AS teams
@@ -101,6 +101,8 @@ const find = `
     LEFT JOIN accounts asker ON asker.id = k.asked_by
     LEFT JOIN accounts checker ON checker.id = k.evidence_by
     LEFT JOIN accounts first ON first.id = k.first_approver
+      AND (k.approved_at IS NOT NULL
+        OR (first.support_since IS NOT NULL AND first.disabled_at IS NULL))
     LEFT JOIN accounts second ON second.id = k.second_approver
     LEFT JOIN accounts closer ON closer.id = k.closed_by
   WHERE k.id = $1`

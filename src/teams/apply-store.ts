@@ -34,8 +34,8 @@ const owners = `INSERT INTO messages (id, channel, template, account_id, destina
 /*
  * Decides two races. Of two admins who change one policy, the first raises its version and the
  * second finds another than the one they saw. And whoever changes it must still be an admin with a
- * method that counts under what they make (TEAM-04): their account is locked, so that a method that
- * goes at the same moment goes before, and is seen, or after. The team is locked first, as by all who
+ * method that counts under what they make (TEAM-04): their place in the team and their account are
+ * locked, so that a role or a method that goes at the same moment goes before, and is seen, or after. The team is locked first, as by all who
  * change its people: nobody without a method becomes its owner while it begins to require one.
  * Events, the notice to the owners and the mails to all members are written with it, or not at all.
  */
@@ -45,7 +45,7 @@ const apply = `
       JOIN accounts a ON a.id = m.account_id
     WHERE t.id = $1 AND a.id = $2 AND a.epoch = $3 AND a.disabled_at IS NULL AND a.kinds && $5::text[]
       AND m.role IN ('owner', 'admin')
-    FOR NO KEY UPDATE OF t, a),
+    FOR NO KEY UPDATE OF t, a FOR SHARE OF m),
   changed AS (
     INSERT INTO policies AS p (team_id, version, required, bites, since, bites_at, joiner_days,
       strengths, trust_days, paused_until, changed_at, changed_by)

@@ -10,8 +10,8 @@ import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { givePassword } from '../support/steps.ts'
 import { join, makeTeam, ownTeam } from '../support/teams.ts'
-import type { Visitor } from '../support/visitor.ts'
-import { atOnce } from '../support/world.ts'
+import type { Reply, Visitor } from '../support/visitor.ts'
+import { atOnce, untilWaiting } from '../support/world.ts'
 
 let copies: Copies
 before(async () => {
@@ -154,4 +154,25 @@ test('PRV-03: attack: somebody joins the team at the moment its only member dele
     assert.ok(row?.members === 0 || row?.owners === 1, JSON.stringify(row))
     assert.equal(await isThere(owner), row?.owners === 1)
   }
+})
+
+test('PRV-03: attack: a thief deletes the account while its person shuts them out: it stays', async () => {
+  const person = await addSomebody(copies.world)
+  const owner = await enter(copies, person)
+  const thief = await enter(copies, person)
+  const lock = `SELECT FROM accounts WHERE id = '${person.id}' FOR UPDATE`
+  let deleting: Promise<Reply> | undefined
+  const [shut] = await atOnce(
+    copies.sql,
+    lock,
+    [() => owner.api('DELETE', '/sessions')],
+    async () => {
+      deleting = thief.api('DELETE', '/account', { email: person.email })
+      await untilWaiting(copies.sql, 2)
+    },
+  )
+  assert.equal(shut?.status, 200, shut?.text)
+  const deleted = await deleting
+  assert.deepEqual([deleted?.status, deleted?.json['error']], [409, 'changed'])
+  assert.ok(await isThere(person))
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { linkToken } from '../../src/crypto/tokens.ts'
 import type { Letter } from '../../src/delivery/port.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
@@ -153,6 +154,37 @@ test('FLOW-11: an address that has an account is answered alike, told, and never
   assert.equal(await tokenTo(other.email, 'change-email'), '')
 })
 
+test('FLOW-11: nor does anything afterwards tell whether the new address has an account', async () => {
+  const [person, other] = [await addSomebody(copies.world), await addSomebody(copies.world)]
+  const visitor = await enter(copies, person)
+  const seen: unknown[] = []
+  for (const email of [newAddress(), other.email]) {
+    assert.equal((await visitor.api('POST', '/email/changes', { email })).status, 200)
+    const { pending } = (await visitor.api('GET', '/email')).json
+    const page = await visitor.get('/settings/email')
+    const cancelled = await visitor.api('DELETE', '/email/change')
+    const text = page.text.replaceAll(email, 'it').replace(/(value|nonce)="[\w-]+"/g, '')
+    const { email: shown, ...times } = pending as Record<string, unknown>
+    seen.push([shown === email, times, text, cancelled.status])
+  }
+  assert.deepEqual(seen[1], seen[0])
+})
+
+test('EML-03: what is on its way to an address that has an account comes to nothing, by whoever’s link', async () => {
+  const [person, other] = [await addSomebody(copies.world), await addSomebody(copies.world)]
+  const visitor = await enter(copies, person)
+  await visitor.api('POST', '/email/changes', { email: other.email })
+  const [link] = await copies.sql.query<{ id: string }>(
+    `SELECT id FROM links WHERE account_id = $1 AND purpose = 'change-email' AND used_at IS NULL`,
+    [person.id],
+  )
+  const token = linkToken(copies.world.keys, link?.id ?? '', 'change-email')
+  const reply = await copies.visitor().api('POST', '/email/confirmations', { token })
+  assert.equal(reply.status, 410, reply.text)
+  assert.equal(await addressOf(person), person.email)
+  assert.equal(await addressOf(other), other.email)
+})
+
 test('EML-03: of two accounts that change to one address at once, one gets it', async () => {
   const email = newAddress()
   const people = [await addSomebody(copies.world), await addSomebody(copies.world)]
@@ -238,6 +270,23 @@ test('NTF-01: the address that is removed is told for the last time', async () =
   const before = (await lettersTo(second)).length
   await addApp(copies, visitor, 'Phone')
   assert.equal((await lettersTo(second)).length, before)
+})
+
+test('NTF-02: an address that a thief has added counts no more once their session was ended', async () => {
+  const person = await addSomebody(copies.world)
+  const thief = await enter(copies, person)
+  const email = newAddress()
+  assert.equal((await thief.api('POST', '/email/others', { email })).status, 200)
+  const token = await tokenTo(email, 'notify-email')
+  const owner = await enter(copies, person)
+  assert.equal((await owner.api('DELETE', '/sessions')).status, 200)
+  const late = await copies.visitor().api('POST', '/email/others/confirmations', { token })
+  assert.equal(late.status, 410, late.text)
+  const again = await owner.api('POST', '/email/others', { email })
+  assert.equal(again.status, 200, 'their person can ask anew')
+  const fresh = await tokenTo(email, 'notify-email')
+  const counts = await copies.visitor().api('POST', '/email/others/confirmations', { token: fresh })
+  assert.equal(counts.status, 200, counts.text)
 })
 
 test('NTF-02: twelve addresses asked for at once: two', async () => {

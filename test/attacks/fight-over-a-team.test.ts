@@ -6,6 +6,7 @@ import { memberOf, ownedTeam, roleIn } from '../support/invited.ts'
 import { countOf } from '../support/rows.ts'
 import { setPolicy } from '../support/teams.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
+import { atOnce, untilWaiting } from '../support/world.ts'
 
 /** Changes of place in a team at the same instant, over two copies. */
 let copies: Copies
@@ -139,4 +140,58 @@ test('TEAM-09: the same person removed by two at once is removed once', async ()
     const told = `SELECT 1 FROM messages WHERE account_id = $1 AND parameters ->> 'event' = 'team-removed'`
     assert.equal(await countOf(copies.sql, told, person.id), 1)
   }
+})
+
+test('TEAM-04, PRV-03: the new owner deletes their account at that instant: never a team without owner', async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { team, owner, visitor } = await ownedTeam(copies)
+    const { person, visitor: theirs } = await memberOf(copies, team)
+    await copies.sql.query('DELETE FROM memberships WHERE account_id = $1 AND team_id <> $2', [
+      person.id,
+      team,
+    ])
+    const replies = await Promise.all([
+      handOver(at(visitor, round), team, person.email),
+      at(theirs, round + 1).api('DELETE', '/account', { email: person.email }),
+    ])
+    assert.equal(won(replies), 1, replies.map(({ text }) => text).join())
+    assert.equal(await owners(team), 1)
+    const handed = replies[0].status === 200
+    assert.equal(await roleIn(copies, team, owner.email), handed ? 'admin' : 'owner')
+  }
+})
+
+test('TEAM-04: an admin demoted at that instant changes nothing of what the team requires afterwards', async () => {
+  const { team, visitor } = await ownedTeam(copies)
+  await setPolicy(copies.world, team)
+  const { person, visitor: theirs } = await memberOf(copies, team, 'admin')
+  const { json: policy } = await theirs.api('GET', `/teams/${team}/policy`)
+  const wanted = { ...policy, required: false }
+  let changing: Promise<Reply> | undefined
+  const [demoted] = await atOnce(
+    copies.sql,
+    `SELECT FROM teams WHERE id = '${team}' FOR UPDATE`,
+    [() => at(visitor, 0).api('PATCH', `/teams/${team}/members/${person.id}`, { role: 'member' })],
+    async () => {
+      changing = at(theirs, 1).api('PUT', `/teams/${team}/policy`, wanted)
+      await untilWaiting(copies.sql, 2)
+    },
+  )
+  assert.equal(demoted?.status, 200, demoted?.text)
+  const changed = await changing
+  assert.deepEqual([changed?.status, changed?.json['error']], [409, 'changed'], changed?.text)
+  const [row] = await copies.sql.query<{ required: boolean }>(
+    'SELECT required FROM policies WHERE team_id = $1',
+    [team],
+  )
+  assert.equal(row?.required, true)
+})
+
+test('REC-07: whoever was just recovered hands no team over', async () => {
+  const { team, owner, visitor } = await ownedTeam(copies)
+  const { person } = await memberOf(copies, team)
+  const until = new Date(copies.clock.now().getTime() + 3_600_000)
+  await copies.sql.query('UPDATE accounts SET frozen_until = $2 WHERE id = $1', [owner.id, until])
+  assert.equal((await handOver(visitor, team, person.email)).json['error'], 'frozen')
+  assert.equal(await roleIn(copies, team, owner.email), 'owner')
 })

@@ -267,7 +267,7 @@ test('NTF-04: who got in with a pass within the ten minutes is not alarmed', asy
   assert.ok(!(await eventsOf(copies, member)).includes('sign-in.unfinished'))
 })
 
-test('TEAM-07: a pass ends with what allowed it: another team, a rise, a maker who is no admin', async () => {
+test('TEAM-07: a pass ends with what allowed it: another team, a rise, support, a maker who is no admin', async () => {
   const endings = [
     async ({ member }: { crew: Crew; member: Person }) => {
       await join(copies.world, await makeTeam(copies.world, 'Initech'), member.id)
@@ -277,6 +277,12 @@ test('TEAM-07: a pass ends with what allowed it: another team, a rise, a maker w
         `UPDATE memberships SET role = 'admin' WHERE team_id = $1 AND account_id = $2`,
         [crew.team, member.id],
       )
+    },
+    async ({ member }: { crew: Crew; member: Person }) => {
+      await copies.sql.query('UPDATE accounts SET support_since = $2 WHERE id = $1', [
+        member.id,
+        copies.clock.now(),
+      ])
     },
     async ({ crew }: { crew: Crew; member: Person }) => {
       await copies.sql.query(

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { emailKey } from '../../src/accounts/email.ts'
+import { guessKeys } from '../../src/accounts/guesses.ts'
 import { tendCases } from '../../src/cases/tend.ts'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { confirm, enter, isIn, startApp } from '../support/member.ts'
+import { operate } from '../support/operator.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import {
   approve,
+  setUpApp,
   approvedCase,
   askAtSignIn,
   askByAddress,
@@ -25,10 +29,10 @@ import {
   supporter,
 } from '../support/recovery-case.ts'
 import type { Supporter } from '../support/recovery-case.ts'
-import { countOf, sessionsOf } from '../support/rows.ts'
-import { appCode, givePassword } from '../support/steps.ts'
+import { countOf, eventsOf, sessionsOf } from '../support/rows.ts'
+import { appCode, giveCode, givePassword, wrongCode } from '../support/steps.ts'
 import type { Reply, Visitor } from '../support/visitor.ts'
-import { atOnce } from '../support/world.ts'
+import { atOnce, someVisitor } from '../support/world.ts'
 
 let copies: Copies
 let one: Supporter
@@ -119,7 +123,8 @@ test('REC-03: the database itself refuses an approval by the account’s own per
 test('REC-01: approved and stopped at the same moment: it is stopped, and nothing comes of it', async () => {
   for (let round = 0; round < 5; round++) {
     const person = await plainMember(copies)
-    const browser = await askAtSignIn(copies, person)
+    await askAtSignIn(copies, person)
+    const browser = await follow(copies, person, 'recovery-case')
     const { id } = await caseOf(copies, person)
     await freshen(copies, one)
     await record(one, id)
@@ -331,4 +336,142 @@ test('LIM-05: a right code sent many times proves once; parallel wrong ones are 
   assert.equal(came(replies), 1)
   const proven = `SELECT 1 FROM events WHERE kind = 'case.proven' AND account_id = $1`
   assert.equal(await countOf(copies.sql, proven, person.id), 1)
+})
+
+/** Makes somebody an admin of their team, as its owner may at any time. */
+const promote = (person: Person) =>
+  copies.sql.query(`UPDATE memberships SET role = 'admin' WHERE account_id = $1`, [person.id])
+
+test('REC-03: who comes to manage others after one approval needs a second: the case ends, at any stage', async () => {
+  const stages = [
+    async (person: Person, opensAt: Date) => {
+      await promote(person)
+      copies.clock.advance((opensAt.getTime() - copies.clock.now().getTime()) / 1000)
+    },
+    async (person: Person, opensAt: Date) => {
+      await outwait(copies, opensAt)
+      await promote(person)
+      const browser = await follow(copies, person, 'recover-account')
+      const refused = await givePasswordAgain(browser, person.password)
+      assert.equal(refused.json['error'], 'recovery-link-over', refused.text)
+    },
+    async (person: Person, opensAt: Date) => {
+      await outwait(copies, opensAt)
+      const browser = await follow(copies, person, 'recover-account')
+      assert.equal((await givePasswordAgain(browser, person.password)).status, 200)
+      const app = await startApp(browser, 'New phone')
+      await promote(person)
+      const refused = await confirm(browser, app.id, appCode(app, copies.clock.now()))
+      assert.equal(refused.json['error'], 'changed', refused.text)
+    },
+  ]
+  for (const stage of stages) {
+    const person = await plainMember(copies)
+    const { opensAt } = await approvedCase(copies, person, [one])
+    await stage(person, opensAt)
+    assert.equal((await tendCases(copies.world)).outgrown, 1)
+    assert.equal((await caseOf(copies, person))['outcome'], 'manages-others')
+    assert.equal(await sessionsOf(copies.sql, person.id), 0)
+    await copies.delivered()
+    const letter = copies.newest(person.email)
+    assert.match(letter.channel === 'mail' ? letter.text : '', /has come to manage others/)
+    await enter(copies, person)
+  }
+})
+
+test('REC-03: with two approvals a rise changes nothing; the wait was the long one', async () => {
+  const owner = await addSomebody(copies.world, ['totp'])
+  const { opensAt } = await approvedCase(copies, owner, [one, two])
+  assert.equal((await tendCases(copies.world)).outgrown, 0)
+  await outwait(copies, opensAt)
+  const browser = await follow(copies, owner, 'recover-account')
+  assert.equal((await givePasswordAgain(browser, owner.password)).status, 200)
+  assert.equal((await setUpApp(copies, browser)).reply.status, 200)
+})
+
+test('REC-03: an approval by somebody who is of support no more does not count as the first of two', async () => {
+  const [gone, owner] = [await supporter(copies), await addSomebody(copies.world, ['totp'])]
+  await askAtSignIn(copies, owner)
+  const { id } = await caseOf(copies, owner)
+  await freshen(copies, gone)
+  await record(gone, id)
+  assert.equal((await approve(gone, id)).json['whole'], false)
+  const ended = await operate(copies.world, ['end-support', gone.person.email, '--yes'])
+  assert.equal(ended.code, 0, ended.complained)
+  await freshen(copies, one)
+  assert.equal((await one.visitor.api('GET', `/support/cases/${id}`)).json['first_name'], null)
+  assert.equal((await approve(one, id)).json['whole'], false, 'one is the first now')
+  assert.equal((await caseOf(copies, owner))['first_approver'], one.person.id)
+  assert.equal((await approve(one, id)).json['error'], 'approved-by-you')
+  await freshen(copies, two)
+  assert.equal((await approve(two, id)).json['whole'], true)
+})
+
+test('REC-05: whoever gives the password in the last minute of the link has their hour all the same', async () => {
+  const person = await plainMember(copies)
+  const { opensAt } = await approvedCase(copies, person, [one])
+  await outwait(copies, opensAt)
+  const browser = await follow(copies, person, 'recover-account')
+  copies.clock.advance(24 * 3600 - 60)
+  assert.equal((await givePasswordAgain(browser, person.password)).status, 200)
+  copies.clock.advance(59 * 60)
+  assert.equal((await tendCases(copies.world)).expired, 0)
+  assert.equal((await setUpApp(copies, browser)).reply.status, 200)
+  const other = await plainMember(copies)
+  const theirs = await approvedCase(copies, other, [one])
+  await outwait(copies, theirs.opensAt)
+  const late = await follow(copies, other, 'recover-account')
+  copies.clock.advance(24 * 3600 - 60)
+  assert.equal((await givePasswordAgain(late, other.password)).status, 200)
+  copies.clock.advance(60 * 60)
+  await tendCases(copies.world)
+  assert.equal((await caseOf(copies, other))['outcome'], 'expired', 'and not a minute more')
+})
+
+test('LIM-08: the hundredth wrong password with the link closes it, as at the sign-in', async () => {
+  const person = await plainMember(copies)
+  const { opensAt } = await approvedCase(copies, person, [one])
+  await outwait(copies, opensAt)
+  const browser = await follow(copies, person, 'recover-account')
+  assert.equal((await givePasswordAgain(browser, 'wrong')).json['error'], 'wrong-password')
+  const { account } = guessKeys(copies.world, someVisitor(), emailKey(person.email))
+  await copies.sql.query('UPDATE guesses SET count = 99 WHERE key = $1', [account])
+  assert.equal((await givePasswordAgain(browser, 'wrong')).json['error'], 'wrong-password')
+  assert.equal((await givePasswordAgain(browser, person.password)).json['error'], 'wrong-password')
+  const kinds = await eventsOf(copies.sql, person.id)
+  assert.ok(kinds.includes('password.closed'), kinds.join())
+  const [row] = await copies.sql.query<{ closed: Date | null }>(
+    'SELECT password_closed_at AS closed FROM accounts WHERE id = $1',
+    [person.id],
+  )
+  assert.notEqual(row?.closed, null)
+})
+
+test('REC-01: with the password alone nobody stops a recovery, neither their own nor another’s', async () => {
+  const person = await plainMember(copies)
+  await askByAddress(copies.visitor(), person.email)
+  const thief = await askAtSignIn(copies, person)
+  const { json } = await thief.api('GET', '/recovery-case')
+  assert.deepEqual([json['stage'], json['may_stop']], ['support', false])
+  assert.ok(!(await thief.get('/recovery-case')).text.includes('/stop-recovery'))
+  assert.equal((await thief.get('/stop-recovery')).status, 403)
+  assert.equal((await thief.post('/stop-recovery', { link: String(json['link']) })).status, 403)
+  const stopped = await thief.api('DELETE', '/recovery-case')
+  assert.equal(stopped.json['error'], 'stop-by-mail', stopped.text)
+  assert.equal((await caseOf(copies, person))['closed_at'], null)
+  const token = thief.jar.get('link') ?? ''
+  assert.equal((await copies.visitor().get(`/recovery-case/${token}`)).status, 410)
+  assert.equal((await copies.visitor().api('POST', '/recovery-case', { token })).status, 410)
+  const reader = await follow(copies, person, 'recovery-case')
+  assert.equal((await reader.api('DELETE', '/recovery-case')).status, 200)
+})
+
+test('FLOW-05: a sign-in that five wrong codes ended asks for no case any more', async () => {
+  const person = await plainMember(copies)
+  const door = copies.visitor()
+  await givePassword(door, person)
+  for (let i = 0; i < 5; i++) await giveCode(door, wrongCode(person, copies.clock.now()))
+  const asked = await door.api('POST', '/sign-in/case', { contact: 'By phone' })
+  assert.equal(asked.json['error'], 'sign-in-over', asked.text)
+  assert.equal(await countOf(copies.sql, 'SELECT 1 FROM cases WHERE account_id = $1', person.id), 0)
 })

@@ -6,6 +6,7 @@ import type { Letter } from '../../src/delivery/port.ts'
 import { addApp, addSent, confirm, enter, proveAgain, startApp } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
+import { askLink, follow, linksTo } from '../support/reset.ts'
 import { appCode, giveCode, givePassword, wrongCode } from '../support/steps.ts'
 import type { Visitor } from '../support/visitor.ts'
 
@@ -154,6 +155,11 @@ const hundredths: Record<string, (visitor: Visitor, person: Person) => Promise<u
     const body = { recovery_code: 'AAAA-AAAA-AAAA-AAAA' }
     await door.api('POST', '/sign-in/recovery-code', body)
   },
+  'with recovery codes at a reset': async (_visitor, person) => {
+    const browser = await follow(copies, linksTo(copies, person.email)[0] ?? '')
+    const body = { recovery_code: 'AAAA-AAAA-AAAA-AAAA' }
+    await browser.api('POST', '/password-reset/recovery-code', body)
+  },
   'with recovery codes at the step-up': async (visitor) => {
     const body = { recovery_code: 'AAAA-AAAA-AAAA-AAAA' }
     await visitor.api('POST', '/step-up/recovery-code', body)
@@ -167,6 +173,7 @@ for (const [where, deed] of Object.entries(hundredths)) {
       const text = `UPDATE ${table} SET failures = 99 WHERE account_id = $1`
       await copies.sql.query(text, [person.id])
     }
+    await askLink(copies, person)
     const mails = await told(person, () => deed(visitor, person))
     const what = /(Authenticator app|Sign-in by recovery code) was switched off/
     assertTells(mails, 'A two-step method was locked', what)

@@ -4,8 +4,10 @@ import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { cookie, enter, freshAppCode, isIn, proveAgain } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
+import { eventsOf } from '../support/rows.ts'
 import { appCode } from '../support/steps.ts'
-import type { Visitor } from '../support/visitor.ts'
+import type { Reply, Visitor } from '../support/visitor.ts'
+import { atOnce, untilWaiting } from '../support/world.ts'
 
 let copies: Copies
 before(async () => {
@@ -178,4 +180,29 @@ test('SES-06: a disabled or deleted account has no session, at once and at every
     await copies.sql.query(statement, [person.id])
     assert.deepEqual([await isIn(visitor), await isIn(thief)], [false, false])
   }
+})
+
+test('SES-05, PW-07: a password that is changed while it is compared proves nothing to a thief of the session', async () => {
+  const person = await addSomebody(copies.world)
+  const owner = await enter(copies, person)
+  const thief = thiefOf(owner)
+  const change = { current_password: person.password, new_password: 'seven purple kettles sing' }
+  const lock = `SELECT FROM sessions WHERE account_id = '${person.id}' FOR UPDATE`
+  let stepping: Promise<Reply> | undefined
+  const [changed] = await atOnce(
+    copies.sql,
+    lock,
+    [() => owner.api('PUT', '/password', change)],
+    async () => {
+      stepping = thief.api('POST', '/step-up/password', { password: person.password })
+      await untilWaiting(copies.sql, 2)
+    },
+  )
+  assert.equal(changed?.status, 200, changed?.text)
+  const stepped = await stepping
+  assert.deepEqual([stepped?.status, stepped?.json['error']], [409, 'changed'])
+  assert.ok(await isIn(owner))
+  assert.ok(!(await isIn(thief)))
+  const done = await eventsOf(copies.sql, person.id)
+  assert.ok(!done.includes('step-up.done'))
 })

@@ -101,6 +101,22 @@ test('REC-06: every act wants the own second step fresh; looking wants it once',
   assert.equal((await caseOf(copies, person))['evidence'], null)
 })
 
+test('REC-06, REC-07: whoever was just recovered looks, and decides nothing', async () => {
+  const recovered = await supporter(copies)
+  const until = new Date(copies.clock.now().getTime() + 3_600_000)
+  await copies.sql.query('UPDATE accounts SET frozen_until = $2 WHERE id = $1', [
+    recovered.person.id,
+    until,
+  ])
+  const before = await caseOf(copies, person)
+  for (const address of own.filter(({ route }) => route.who === 'fresh')) {
+    const reply = await knock(recovered.visitor, address)
+    if (address.api) assert.equal(reply.json['error'], 'frozen', where(address))
+  }
+  assert.deepEqual(await caseOf(copies, person), before)
+  assert.equal((await recovered.visitor.api('GET', '/support/cases')).status, 200)
+})
+
 test('REC-06: the role opens no page of a team, and nobody’s account', async () => {
   await freshen(copies, one)
   const [team] = await copies.sql.query<{ team_id: string }>(

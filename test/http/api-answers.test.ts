@@ -396,10 +396,11 @@ async function askedCase(asker: Person): Promise<string> {
   const door = copies.visitor()
   await call(door, 'POST', '/sign-in', { email: other.email, password: other.password })
   await call(door, 'POST', '/sign-in/case', { contact })
-  await call(door, 'DELETE', '/recovery-case')
+  await call(door, 'DELETE', '/recovery-case', undefined, 403)
   const third = await plainMember(copies)
   const reset = await followReset(copies, await askLink(copies, third))
   await call(reset, 'POST', '/password-reset/case', { contact })
+  await call(reset, 'DELETE', '/recovery-case')
   const own = await enter(copies, await plainMember(copies))
   await call(own, 'DELETE', '/session/recovery-case', undefined, 410)
   return (await caseOf(copies, asker)).id

@@ -91,6 +91,24 @@ test('TEAM-07: nothing changes how somebody signs in who belongs to another team
   assert.ok(await isIn(theirs), 'the other team’s session stays')
 })
 
+test('TEAM-07, REC-06: an admin changes nothing of how somebody of support signs in, nor ends it everywhere', async () => {
+  const crew = await makeCrew(copies, 'owner')
+  const helper = await addMember(copies, crew.team, ['totp'])
+  await copies.sql.query('UPDATE accounts SET support_since = $2 WHERE id = $1', [
+    helper.id,
+    copies.clock.now(),
+  ])
+  const theirs = await enter(copies, helper)
+  const before = await rowsBut(copies.sql, 'events', 'sessions')
+  for (const [verb, what, body] of acts.filter(([, one]) => signsIn.includes(one))) {
+    const reply = await act(crew, verb, helper, what, body)
+    assert.deepEqual([reply.status, words(reply)], [403, 'support-account'], what)
+  }
+  assert.deepEqual(await rowsBut(copies.sql, 'events', 'sessions'), before)
+  assert.equal((await act(crew, 'DELETE', helper, 'sessions')).json['everywhere'], false)
+  assert.equal((await theirs.api('GET', '/support/cases')).status, 200)
+})
+
 test('ENR-09, TEAM-07: as admin of another team every address of a member says 404', async () => {
   const crew = await makeCrew(copies)
   const other = await makeCrew(copies)
@@ -199,6 +217,17 @@ test('a reset removes methods, codes, devices, sessions and sign-ins, tells why,
   assert.ok(mail.channel === 'mail' && mail.text.includes(reason) && mail.text.includes('Acme'))
   const [event] = await eventOf('member.reset', member)
   assert.deepEqual(event, { actor_id: crew.admin.id, team_id: crew.team, details: { reason } })
+})
+
+test('AUD-04: half a character in a reason is refused like any other that can’t be used', async () => {
+  const crew = await makeCrew(copies)
+  const member = await addMember(copies, crew.team, ['totp'])
+  for (const reason of ['abc\ud800', '\udc00abc']) {
+    const reset = await act(crew, 'POST', member, 'reset', { reason })
+    assert.deepEqual([reset.status, words(reset)], [400, 'bad-input'], reset.text)
+    const body = { until: '2026-12-12', reason }
+    assert.equal((await act(crew, 'PUT', member, 'exemption', body)).status, 400)
+  }
 })
 
 test('a reset wants a reason of 3 to 200 characters', async () => {

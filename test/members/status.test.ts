@@ -102,6 +102,7 @@ const short: Readonly<Record<string, string>> = {
   'role-not-higher': '-',
   'owner-required': '-',
   'shared-account': 's',
+  'support-account': 'p',
 }
 
 function line(pair: Pair): string {
@@ -114,7 +115,7 @@ test('TEAM-07: who may do what for whom, as a table', () => {
     roles.flatMap((target) =>
       [false, true].map((shared) => [
         `${actor} on ${target}${shared ? ', shared' : ''}`,
-        line({ actor, target, self: false, shared }),
+        line({ actor, target, self: false, shared, support: false }),
       ]),
     ),
   )
@@ -141,9 +142,16 @@ test('TEAM-07: who may do what for whom, as a table', () => {
   })
 })
 
+test('TEAM-07, REC-06: how people of support sign in is no team’s to change', () => {
+  for (const shared of [false, true]) {
+    const pair = { actor: 'owner', target: 'member', self: false, shared, support: true } as const
+    assert.equal(line(pair), 'ooopppooo')
+  }
+})
+
 test('TEAM-07: nobody acts on themselves', () => {
   for (const role of roles) {
-    const allowed = may({ actor: role, target: role, self: true, shared: false })
+    const allowed = may({ actor: role, target: role, self: true, shared: false, support: false })
     const reasons = new Set<Reason | null>(Object.values(allowed))
     assert.deepEqual([...reasons], ['own-account'])
   }

@@ -14,7 +14,7 @@ import type { World } from '../../src/world.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { freePort } from '../support/free-port.ts'
-import { askedCode, cookie, enter, freshAppCode, isIn } from '../support/member.ts'
+import { askedCode, cookie, enter, freshAppCode, isIn, proveAgain } from '../support/member.ts'
 import { act, addMember, makeCrew } from '../support/members.ts'
 import { operate } from '../support/operator.ts'
 import { addSomebody } from '../support/people.ts'
@@ -100,6 +100,8 @@ test('OPS-05: a dump from before a recovery code was used: restored, everybody i
   const user = await addSomebody(copies.world, ['totp'])
   const maker = await addSomebody(copies.world, ['totp'])
   const calm = await addSomebody(copies.world, ['totp', 'sms'])
+  const crew = await makeCrew(copies)
+  const lost = await addMember(copies, crew.team, ['totp'])
   const session = await enter(copies, calm, { remember_device: true })
   const pending = copies.visitor()
   await givePassword(pending, maker)
@@ -118,6 +120,8 @@ test('OPS-05: a dump from before a recovery code was used: restored, everybody i
   assert.equal((await useCode(copies.visitor(), user, code)).status, 200)
   const inside = await enter(copies, maker)
   assert.equal((await inside.api('POST', '/recovery-codes', {})).status, 200)
+  await proveAgain(copies, crew.browser, crew.admin)
+  assert.equal((await act(crew, 'POST', lost, 'reset', { reason: 'Stolen phone' })).status, 200)
   const log = join(folder, 'log.csv')
   writeFileSync(
     log,
@@ -140,6 +144,8 @@ test('OPS-05: a dump from before a recovery code was used: restored, everybody i
     assert.match(said, /1 code that waited/)
     assert.match(said, new RegExp(`Warned: ${user.email} \\(.*recovery.code-used`))
     assert.match(said, new RegExp(`Warned: ${maker.email} \\(.*recovery.codes-made`))
+    assert.match(said, new RegExp(`Warned: ${lost.email} \\(member.reset\\)`))
+    assert.match(said, /a key that was revoked since opens again/)
     assert.ok(!said.includes(calm.email))
     assert.ok((await told(world, user)).includes('operator-restored'))
     assert.ok((await told(world, maker)).includes('operator-restored'))

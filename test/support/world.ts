@@ -157,14 +157,19 @@ export async function atOnce<T>(
   const started = await sql.tx(async (holding) => {
     await holding.query(lock)
     const running = acts.map((act) => act())
-    for (let tries = 500; (await waiting(holding)) < acts.length; tries--) {
-      if (tries === 0) throw new Error('not every act came to wait for these rows')
-      await pause(10)
-    }
+    await untilWaiting(holding, acts.length)
     await meanwhile()
     return { running }
   })
   return Promise.all(started.running)
+}
+
+/** Waits until so many statements wait for rows that others hold: for `meanwhile`, when one more is to. */
+export async function untilWaiting(sql: Sql, count: number): Promise<void> {
+  for (let tries = 500; (await waiting(sql)) < count; tries--) {
+    if (tries === 0) throw new Error('not every act came to wait for these rows')
+    await pause(10)
+  }
 }
 
 async function waiting(sql: Sql): Promise<number> {
