@@ -25,7 +25,7 @@ export function actsCard(view: View, screen: MemberScreen): Html {
       const titles = closed.filter(({ act }) => may[act] === reason).map(({ title }) => title)
       const details = { name: member.name, role: roles[member.role] }
       return html`<p class="soft">
-        Not here: ${titles.join(', ').toLowerCase()}. ${sentenceOf(reason, details)}
+        Not possible here: ${titles.join(', ').toLowerCase()}. ${sentenceOf(reason, details)}
       </p>`
     })}`,
   })
@@ -65,7 +65,7 @@ const offers: readonly Offer[] = [
     title: 'One-time pass',
     label: 'Make a pass',
     words:
-      'For who can’t reach their methods today: stands in for the second step once, within a day.',
+      'For somebody who can’t reach their methods today: stands in for the second step once, within a day.',
     icon: 'key',
     when: (_view, { methods }) => methods.length > 0,
   },
@@ -119,7 +119,8 @@ const offers: readonly Offer[] = [
     path: 'reset',
     title: 'Reset two-step verification',
     label: 'Reset',
-    words: 'For who has lost their methods for good: removes them all, and they set up anew.',
+    words:
+      'For somebody who has lost their methods for good: removes them all, and they set up new ones.',
     icon: 'shield',
     when: always,
   },
