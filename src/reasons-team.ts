@@ -12,7 +12,7 @@ export const teamReasons = {
   ],
   'protect-yourself-first': [
     403,
-    'First set up a method of your own that this policy allows, on your Security page. Who asks it of others has it too.',
+    'First set up a method of your own that this policy allows, on your Security page.',
   ],
   'changed-by-another': [
     409,

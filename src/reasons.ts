@@ -106,7 +106,7 @@ export const reasons = {
   ],
   'own-case': [403, 'This is your own account. Somebody else from support has to decide.'],
   'asked-by-you': [403, 'You asked for this case yourself. Somebody else has to approve it.'],
-  'approved-by-you': [403, 'You have approved this already. Another person has to, too.'],
+  'approved-by-you': [403, 'You have approved this already. Somebody else has to approve it, too.'],
   'address-unconfirmed': [
     409,
     'The address of this account was never confirmed, so no link may be mailed to it. Ask the operator.',

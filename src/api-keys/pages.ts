@@ -41,13 +41,14 @@ export function keysPage(view: View, keys: readonly KeyView[], team: string): Ht
     body: html`${full && fullCallout()}${card({
       heading: 'Keys',
       lead: html`A key works only while its maker is an owner or admin here and has what the team
-        requires. All calls are in <a href="/api/v1/openapi.json">the API’s document</a>.`,
+        requires. What a program can call is in
+        <a href="/api/v1/openapi.json">the API’s document</a>.`,
       actions: full
         ? undefined
         : linkButton({
             href: keysAt(team, '/new'),
             label: 'Make an API key',
-            look: keys.length === 0 ? 'secondary' : 'primary',
+            look: 'primary',
             icon: 'plus',
           }),
       body: list(

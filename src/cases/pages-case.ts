@@ -5,6 +5,7 @@ import { confirmation } from '../http/html/confirm.ts'
 import { countdown } from '../http/html/countdown.ts'
 import { doorPage } from '../http/html/door-page.ts'
 import { form } from '../http/html/form.ts'
+import { icon } from '../http/html/icon.ts'
 import { resend } from '../http/html/resend.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count, dateWithMoment, masked, momentInWords, timeAgo } from '../http/html/words.ts'
@@ -110,10 +111,11 @@ function steps({ stage, wait_hours: hours, password_lost: lost }: Screen): Html 
       ? 'You choose a new password and set up a new method.'
       : 'You give your password and set up a new method.',
   ]
-  return html`<ol class="effects">
+  return html`<ol class="steps">
     ${words.map(
       (sentence, place) =>
         html`<li ${place === at && html`aria-current="step"`}>
+          <span class="count" aria-hidden="true">${place < at ? icon('check') : place + 1}</span>
           <span
             >${place === at ? html`<strong>${sentence}</strong> Now.` : sentence}${
               place < at && ' Done.'
@@ -153,7 +155,7 @@ export function stoppedPage(view: View): Html {
     lead: 'Nothing of the account has changed, and every address of it is told.',
     body: html`<p>
         If somebody else asked for it, they may know your password or read your mailbox. Secure the
-        mailbox, then <a href="/sign-in">sign in</a> and choose a new password.
+        mailbox, then sign in and choose a new password.
       </p>
       <div class="form-end">
         ${linkButton({ href: '/sign-in', label: 'Sign in', look: 'primary' })}

@@ -30,9 +30,9 @@ function say(sentence) {
 /** @param {number} seconds */
 function clock(seconds) {
   const rest = String(seconds % 60).padStart(2, '0')
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes}:${rest}`
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
+  const hours = Math.ceil(seconds / 3600)
+  if (hours > 48) return `${Math.ceil(hours / 24)} days`
+  return hours > 1 ? `${hours} hours` : `${Math.floor(seconds / 60)}:${rest}`
 }
 
 /* Passwords that can be shown; hidden again before they are sent, so that nothing remembers them. */

@@ -67,9 +67,13 @@ function status(home: Home): Html {
     return statusLine({
       on: false,
       sentence: 'Two-step verification is off',
-      detail:
-        'Your password alone opens this account. With a second step, somebody who learns it still can’t get in. It takes about two minutes.',
-      action: linkButton({ href: setUp, label: 'Turn it on', look: 'primary' }),
+      detail: `Your password alone opens this account. With a second step, somebody who learns it still can’t get in.${
+        home.coming === null ? ' It takes about two minutes.' : ''
+      }`,
+      action:
+        home.coming === null
+          ? linkButton({ href: setUp, label: 'Turn it on', look: 'primary' })
+          : undefined,
     })
   }
   return statusLine({
@@ -150,13 +154,13 @@ const ways = card({
       icon: 'user',
       title: 'Profile',
       details: ['Your name and your phone number.'],
-      actions: linkButton({ href: places.profile, label: 'Open', about: 'Profile' }),
+      href: places.profile,
     },
     {
       icon: 'shield',
       title: 'Security',
       details: ['Methods, recovery codes, trusted devices and where you are signed in.'],
-      actions: linkButton({ href: places.security, label: 'Open', about: 'Security' }),
+      href: places.security,
     },
   ]),
 })

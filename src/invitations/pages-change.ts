@@ -4,7 +4,7 @@ import { confirmation } from '../http/html/confirm.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { dateWithMoment } from '../http/html/words.ts'
-import { asRole, roleMeanings, roleNames } from '../teams/role.ts'
+import { asRole, meaningOf, roleNames } from '../teams/role.ts'
 import type { Invitation } from './store.ts'
 
 type Found = { readonly invitation: Invitation }
@@ -29,7 +29,7 @@ export function changeRolePage(view: View, { invitation }: Found): Html {
         action: `${back(view).href}/${id}/role`,
         hidden: { role: to },
         effects: [
-          html`Who accepts from now on joins as ${asRole(to)}. ${roleMeanings[to]}`,
+          `Whoever accepts from now on joins as ${asRole(to)}. ${meaningOf(to)}`,
           'The link that was mailed stays good, and its page says the new role. No further mail goes out.',
         ],
         submit: `Invite as ${roleNames[to].toLowerCase()}`,

@@ -25,17 +25,19 @@ export function receivedPage(view: View, { invitations, unconfirmed }: ReceivedL
     lead: html`Teams that invited <bdi>${view.account?.email}</bdi>.`,
     current: 'invitations',
     back: { href: places.home, label: 'Home' },
-    body: html`${unconfirmed && confirmFirst()}${card({
-      body: list(
-        invitations.map((one) => item(view, one)),
-        emptyState({
-          icon: 'mail',
-          heading: 'No invitations',
-          words:
-            'There is none for your address, or it has ended. Whoever invited you can send it again.',
+    body: unconfirmed
+      ? confirmFirst()
+      : card({
+          body: list(
+            invitations.map((one) => item(view, one)),
+            emptyState({
+              icon: 'mail',
+              heading: 'No invitations',
+              words:
+                'There is none for your address, or it has ended. Whoever invited you can send it again.',
+            }),
+          ),
         }),
-      ),
-    })}`,
   })
 }
 

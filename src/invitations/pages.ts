@@ -24,7 +24,7 @@ export function pendingPage(view: View, pending: PendingList, after: string | nu
   return settingsPage(view, {
     title: 'Invitations',
     heading: 'Members',
-    lead: html`Who is invited to <bdi>${view.team?.name}</bdi> and has not answered yet.`,
+    lead: html`People invited to <bdi>${view.team?.name}</bdi> who have not answered yet.`,
     current: 'team-members',
     body: html`${tabs('Members', [
       { href: `/teams/${view.team?.id}/members`, label: 'Active' },
@@ -43,7 +43,7 @@ export function pendingPage(view: View, pending: PendingList, after: string | nu
         emptyState({
           icon: 'mail',
           heading: 'Nobody is waiting',
-          words: 'Whom you invite stands here until they accept.',
+          words: 'People you invite are listed here until they accept.',
         }),
       )}${pager(view, next, after)}`,
     })}`,

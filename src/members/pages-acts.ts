@@ -26,7 +26,8 @@ export function actsCard(view: View, screen: MemberScreen): Html {
       if (reason === null) return null
       const titles = closed.filter(({ act }) => may[act] === reason).map(({ title }) => title)
       return html`<p class="soft">
-        Not here: ${titles.join(', ').toLowerCase()}. ${sentenceOf(reason, detailsOf(member))}
+        Not possible here: ${titles.join(', ').toLowerCase()}.
+        ${sentenceOf(reason, detailsOf(member))}
       </p>`
     })}
     ${
@@ -70,7 +71,7 @@ const offers: readonly Offer[] = [
     title: 'One-time pass',
     label: 'Make a pass',
     words:
-      'For who can’t reach their methods today: stands in for the second step once, within a day.',
+      'For somebody who can’t reach their methods today: stands in for the second step once, within a day.',
     icon: 'key',
     when: (_view, { methods }) => methods.length > 0,
   },
@@ -124,7 +125,8 @@ const offers: readonly Offer[] = [
     path: 'reset',
     title: 'Reset two-step verification',
     label: 'Reset',
-    words: 'For who has lost their methods for good: removes them all, and they set up anew.',
+    words:
+      'For somebody who has lost their methods for good: removes them all, and they set up new ones.',
     icon: 'shield',
     when: always,
   },

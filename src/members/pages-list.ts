@@ -23,6 +23,7 @@ export function membersPage(view: View, screen: MembersScreen): Html {
   return settingsPage(view, {
     title: 'Members',
     heading: 'Members',
+    lead: html`Who is in <bdi>${view.team?.name}</bdi>, and how each is protected.`,
     current: 'team-members',
     body: html`${tabs('Members', [
       { href: places.list, label: 'Active', count: screen.counts.all, current: true },
@@ -107,27 +108,25 @@ function found(view: View, places: Places, screen: MembersScreen): Html {
   const { members, next, asked, reminds } = screen
   if (members.length === 0) return nobody(places, asked)
   const narrowed = asked.show !== 'all' || asked.q !== ''
-  return html`${narrowed && whatIsShown(places, asked)}${membersTable(view, places, members, reminds)}
-    <div class="actions">
-      ${
-        next !== null &&
-        linkButton({ href: addressOf(places.list, asked, { after: next }), label: 'Next page' })
-      }
-      ${asked.after !== '' && linkButton({ href: addressOf(places.list, asked), label: 'First page' })}
-      ${
-        narrowed &&
-        linkButton({
-          href: addressOf(places.file, asked),
-          label: 'Export this list',
-          icon: 'download',
-          look: 'quiet',
-        })
-      }
-    </div>`
+  const ways = [
+    next !== null &&
+      linkButton({ href: addressOf(places.list, asked, { after: next }), label: 'Next page' }),
+    asked.after !== '' && linkButton({ href: addressOf(places.list, asked), label: 'First page' }),
+    narrowed &&
+      linkButton({
+        href: addressOf(places.file, asked),
+        label: 'Export this list',
+        icon: 'download',
+        look: 'quiet',
+      }),
+  ].filter((way) => way !== false)
+  return html`${narrowed && whatIsShown(places, asked)}${membersTable(view, places, members, reminds)}${
+    ways.length > 0 && html`<div class="actions">${ways}</div>`
+  }`
 }
 
 function whatIsShown(places: Places, { show, q }: Asked): Html {
-  return html`<p class="soft">
+  return html`<p class="why">
     ${icon('info')}<span
       >${show !== 'all' && showWords[show]}${q !== '' && html` “<bdi>${q}</bdi>”`}.
       <a href="${places.list}">Show all members</a></span

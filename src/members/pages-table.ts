@@ -28,7 +28,7 @@ export function membersTable(
           <th scope="col">Two-step</th>
           <th scope="col">Methods</th>
           <th scope="col">Last sign-in</th>
-          <th scope="col">Trusted devices</th>
+          <th scope="col">Trusted<span class="unseen"> devices</span></th>
         </tr>
       </thead>
       <tbody>

@@ -39,7 +39,6 @@ function none(): Html {
     icon: 'shield',
     heading: 'No methods yet',
     words: 'With a second step, a stolen password alone opens nothing.',
-    action: linkButton(add),
   })
 }
 

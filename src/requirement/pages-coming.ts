@@ -18,6 +18,7 @@ export function comingCallout(coming: Coming | null, now: Date): Html | null {
       href: '/settings/security/set-up',
       label: 'Set it up',
       about: 'two-step authentication',
+      look: 'primary',
     }),
   })
 }

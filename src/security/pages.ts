@@ -36,13 +36,16 @@ export function securityPage(view: View, overview: Overview): Html {
   })
 }
 
-function status({ on, methods }: Overview): Html {
+function status({ on, methods, coming }: Overview): Html {
   if (!on) {
     return statusLine({
       on,
       sentence: 'Two-step verification is off',
       detail: 'Whoever learns your password can sign in as you.',
-      action: linkButton({ href: setUp, label: 'Set it up', look: 'primary' }),
+      action:
+        coming === null
+          ? linkButton({ href: setUp, label: 'Set it up', look: 'primary' })
+          : undefined,
     })
   }
   const titles = [...new Set(methods.map(({ title }) => title))]

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { linkButton } from '../http/html/button.ts'
 import { checkbox } from '../http/html/checkbox.ts'
 import { choices } from '../http/html/choices.ts'
 import { codeField } from '../http/html/code-field.ts'
@@ -190,6 +191,7 @@ export function stuckPage(view: View, screen: Screen): Html {
     title: 'Can’t use any of these',
     step: 'Step 2 of 2',
     heading: 'Let’s get you back in',
+    lead: 'Try these from the top. One of them works for almost everybody.',
     who: { email: screen.email, leave: '/sign-in/cancel' },
     body: html`<ul class="effects">
         <li>
@@ -208,14 +210,16 @@ export function stuckPage(view: View, screen: Screen): Html {
         <li>
           <span>
             <strong>Support recovery.</strong> Support makes sure that it’s you, and after a waiting
-            time you set up a new method. <a href="/sign-in/case">Ask for it here</a>; your password
-            counts as one proof.
+            time you set up a new method. Your password counts as one proof.
           </span>
         </li>
         <li>
           <span><strong>Questions?</strong> ${support(view)}</span>
         </li>
       </ul>
+      <div class="form-end">
+        ${linkButton({ href: '/sign-in/case', label: 'Ask support to let you back in' })}
+      </div>
       <p class="hint">
         Support never asks for your password or a code. Don’t give them to anybody.
       </p>

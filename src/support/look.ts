@@ -51,8 +51,8 @@ export function whyNotApprove(one: SupportCase, actor: string, now: Date): Reaso
   return one.email_verified_at === null ? 'address-unconfirmed' : null
 }
 
-/** What happened, as support reads it: the person has no name in it. */
+/** What happened, as support reads it: all of it was about the person the case is for. */
 function wordsOf(kind: string, actor: string | null): string {
-  const parties = { actor: actor ?? 'The person', account: 'the person' }
+  const parties = { actor: actor ?? 'The person', account: null }
   return spoken(sentenceOf({ kind, details: {}, method: null, parties }))
 }

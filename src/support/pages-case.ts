@@ -83,7 +83,7 @@ function aboutCard(view: View, one: CaseView): Html {
           <bdi>${one.browser}</bdi
           >${one.asked_by_name && html`, by <bdi>${one.asked_by_name}</bdi> of support`}`,
       },
-      { term: 'How to reach them, they say', value: html`<bdi>${one.contact}</bdi>` },
+      { term: 'Contact they gave', value: html`<bdi>${one.contact}</bdi>` },
       { term: 'Open until', value: dateWithMoment(one.expires_at, view.now) },
     ]),
   })
@@ -118,8 +118,9 @@ function ownProof(view: View, { proof, proven_at }: CaseView): string | Html {
 function evidence(view: View, one: CaseView): string | Html {
   if (one.evidence === null || one.evidence_at === null) return 'Missing'
   return html`${evidenceKinds[one.evidence as EvidenceKind] ?? one.evidence}:
-    “<bdi>${one.evidence_note}</bdi>” — <bdi>${one.evidence_name}</bdi>,
-    ${dateWithMoment(one.evidence_at, view.now)}`
+    “<bdi>${one.evidence_note}</bdi>”<br /><span class="soft"
+      ><bdi>${one.evidence_name}</bdi>, ${dateWithMoment(one.evidence_at, view.now)}</span
+    >`
 }
 
 function evidenceForm(view: View, one: CaseView): Html {
@@ -128,7 +129,7 @@ function evidenceForm(view: View, one: CaseView): Html {
       ${evidenceFields(view, one)}`
   }
   return html`<details class="fold">
-    <summary>Note it anew</summary>
+    <summary>Note it again</summary>
     ${evidenceFields(view, one)}
   </details>`
 }
@@ -163,7 +164,9 @@ function decisionCard(one: CaseView): Html {
     ? 'This account manages others, so two people from support have to approve it.'
     : 'One approval is enough for this account.'
   const first =
-    one.first_name !== null && html`<p>Approved already by <bdi>${one.first_name}</bdi>.</p>`
+    one.first_name !== null &&
+    why !== 'approved-by-you' &&
+    html`<p>Approved already by <bdi>${one.first_name}</bdi>.</p>`
   if (stage === 'waiting') {
     return card({
       heading: 'Stop it',

@@ -5,11 +5,11 @@ import { card } from '../http/html/card.ts'
 import { checkbox } from '../http/html/checkbox.ts'
 import { emptyState } from '../http/html/empty-state.ts'
 import { field } from '../http/html/field.ts'
+import { filterLinks } from '../http/html/filters.ts'
 import { form } from '../http/html/form.ts'
 import { list } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
-import { tabs } from '../http/html/tabs.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { masked, timeAgo } from '../http/html/words.ts'
 import { queues } from './queue.ts'
@@ -43,7 +43,7 @@ export function queuePage(view: View, page: QueuePage): Html {
     heading: 'Recovery cases',
     lead: 'People who lost their second step. You help them back in; you never see or set a password or a code.',
     current: 'support',
-    body: html`${tabs(
+    body: html`${filterLinks(
       'Cases by stage',
       queues.map((one) => ({
         href: pathTo(one),
@@ -81,11 +81,7 @@ function row(view: View, one: Waiting) {
         one.stage === 'done' && html` · ${outcomeInWords(one.outcome)}`
       }`,
     ],
-    actions: linkButton({
-      href: `${places.support}/cases/${one.id}`,
-      label: 'Open',
-      about: one.name,
-    }),
+    href: `${places.support}/cases/${one.id}`,
   }
 }
 
@@ -94,7 +90,7 @@ export function openPage(view: View): Html {
   return settingsPage(view, {
     title: 'Open a case for somebody',
     heading: 'Open a case for somebody',
-    lead: 'For people who called or wrote. Nothing changes by it: the person still has to prove who they are, and somebody else than you has to approve it.',
+    lead: 'For people who called or wrote. Opening it changes nothing: the person still has to prove who they are, and somebody other than you has to approve it.',
     current: 'support',
     back: { href: places.support, label: 'Recovery cases' },
     focus: 'heading',

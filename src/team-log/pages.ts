@@ -119,7 +119,7 @@ function none({ wrong }: Look): Html {
     icon: 'clock',
     heading: 'Nothing here',
     words: wrong
-      ? 'Put the filter above right, and the events stand here.'
+      ? 'Correct the filter above to see the events.'
       : 'No event fits this filter. Try a longer time or other kinds.',
   })
 }

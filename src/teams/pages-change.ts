@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { linkButton } from '../http/html/button.ts'
+import { actionButton, linkButton } from '../http/html/button.ts'
 import { card } from '../http/html/card.ts'
 import { confirmation } from '../http/html/confirm.ts'
 import { field } from '../http/html/field.ts'
@@ -50,16 +50,11 @@ export function pausePage(view: View, standing: Standing): Html {
     hint: `From ${first} to ${last}. It is required again from the beginning of that day, 0:00 UTC.`,
     value: policy.paused_until ?? '',
   })
-  const resume = form(view, {
-    action: at.pause,
-    hidden: { ...hidden, paused_until: '' },
-    submit: 'End the pause now',
-  })
   return page(view, standing, {
     heading: policy.paused_until === null ? 'Pause the requirement' : 'Change the pause',
     body: html`<p>
-        Until that day nobody is asked to set up a method. What members have stays on. The next page
-        shows what will happen, and asks.
+        Until that day nobody is asked to set up a method. The methods that members have stay on.
+        The next page shows what will happen, and asks.
       </p>
       ${form(view, {
         action: at.pause,
@@ -67,11 +62,18 @@ export function pausePage(view: View, standing: Standing): Html {
         body: day,
         submit: 'Go on to the summary',
         secondary: linkButton({ href: at.security, label: 'Cancel' }),
-      })}${
-        policy.paused_until !== null &&
-        html`<p>It is paused until ${dayFrom(policy.paused_until, view.now)}.</p>
-          ${resume}`
-      }`,
+      })}`,
+    more:
+      policy.paused_until === null
+        ? null
+        : card({
+            heading: `It is paused until ${dayFrom(policy.paused_until, view.now)}`,
+            body: actionButton(view, {
+              action: at.pause,
+              label: 'End the pause now',
+              hidden: { ...hidden, paused_until: '' },
+            }),
+          }),
   })
 }
 
@@ -82,11 +84,13 @@ export function remindPage(
 ): Html {
   const at = teamPlaces(team)
   const today =
-    lately === 0 ? [] : [`${count(lately, 'member')} had one within 24 hours and get none now.`]
+    lately === 0
+      ? []
+      : [`${count(lately, 'member')} had one in the last 24 hours and get none now.`]
   const body =
     due === 0
       ? html`<p>
-            ${lately === 0 ? 'Everybody is ready or exempt.' : 'Everybody who is not ready was reminded within 24 hours.'}
+            ${lately === 0 ? 'Everybody is ready or exempt.' : 'Everybody who is not ready was reminded in the last 24 hours.'}
           </p>
           <div class="form-end">
             ${linkButton({ href: at.security, label: 'Back to General' })}
@@ -96,7 +100,7 @@ export function remindPage(
           effects: [
             `${count(due, 'member')} who ${due === 1 ? 'is not ready gets' : 'are not ready get'} a mail that says what to do, and by when.`,
             ...today,
-            'Who becomes ready before the mail goes out gets none.',
+            'Whoever becomes ready before the mail goes out gets none.',
           ],
           submit: `Remind ${count(due, 'member')}`,
           danger: false,
@@ -108,7 +112,7 @@ export function remindPage(
 function page(
   view: View,
   { team }: Pick<Standing, 'team'>,
-  { heading, body }: { heading: string; body: Html },
+  { heading, body, more = null }: { heading: string; body: Html; more?: Html | null },
 ): Html {
   return settingsPage(view, {
     title: heading,
@@ -116,6 +120,6 @@ function page(
     current: 'team-general',
     back: { href: teamPlaces(team).security, label: 'General' },
     focus: 'heading',
-    body: card({ body }),
+    body: html`${card({ body })}${more}`,
   })
 }

@@ -76,14 +76,16 @@ function effectsOf(
   ]
 }
 
-function missing({ impact }: DraftView): string {
+function missing({ impact, policy }: DraftView): string {
   const { not_ready, exempt, weak_only, unreachable } = impact
   const asked = not_ready - exempt
   if (not_ready === 0) return ''
   const parts = [
-    `${asked} ${asked === 1 ? 'is' : 'are'} not, and will be led to set up a method before anything else opens`,
+    policy.paused_until === null
+      ? `${asked} ${asked === 1 ? 'is' : 'are'} not, and will be led to set up a method before anything else opens`
+      : `${asked} ${asked === 1 ? 'is' : 'are'} not, and nobody asks them before the pause is over`,
     weak_only > 0
-      ? `${weak_only} of them ${weak_only === 1 ? 'uses' : 'use'} a method once more that does not count`
+      ? `${weak_only} of them ${weak_only === 1 ? 'has' : 'have'} only a method that does not count`
       : '',
     unreachable > 0 ? `${unreachable} of them never confirmed their address` : '',
     exempt > 0 ? `${exempt} more ${exempt === 1 ? 'is' : 'are'} exempt for now` : '',

@@ -30,14 +30,7 @@ export function generalPage(view: View, general: General): Html {
 
 function aboutCard(view: View, general: General): Html {
   const facts = definitions([
-    {
-      term: 'Owner',
-      value: general.owner ?? 'Nobody',
-      action:
-        general.role === 'owner'
-          ? linkButton({ href: teamPlaces(general.team).handOver, label: 'Hand the team over' })
-          : undefined,
-    },
+    { term: 'Owner', value: general.owner ?? 'Nobody' },
     { term: 'Members', value: String(general.members) },
     { term: 'Since', value: dateWithMoment(general.created_at, view.now) },
   ])
@@ -96,7 +89,7 @@ function asked(view: View, { policy, name, changed_by, changed_at, role }: Gener
     </p>
     <p class="soft">
       What counts: ${listOfMethods(policy.strengths)}. ${trust(policy.trust_days)}
-      ${policy.joiner_days > 0 && `Who joins later has ${count(policy.joiner_days, 'day')}.`}
+      ${policy.joiner_days > 0 && `Members who join later have ${count(policy.joiner_days, 'day')}.`}
     </p>
     ${
       changed_at &&
@@ -131,8 +124,8 @@ function progress({ team, members, readiness, policy }: General): Html {
     ])}
     <div class="actions">
       ${not_ready > exempt && linkButton({ href: at.remind, label: 'Remind', about: 'those who are not ready' })}
-      ${linkButton({ href: at.panel, label: 'Change date or methods' })}
       ${linkButton({ href: at.pause, label: policy.paused_until === null ? 'Pause' : 'Change the pause' })}
+      ${linkButton({ href: at.panel, label: 'Change date or methods' })}
       ${linkButton({ href: at.off, label: 'Turn off', look: 'quiet', about: 'the requirement' })}
     </div>`
 }

@@ -8,6 +8,7 @@ import { list } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
+import { teamPlaces } from './places.ts'
 import { roleMeanings, roleNames } from './role.ts'
 
 const newTeam = '/teams/new'
@@ -23,7 +24,7 @@ export function teamsCard({ teams }: View): Html {
         icon: 'users',
         title: name,
         badges: badge(roleNames[role]),
-        actions: linkButton({ href: `/teams/${id}/general`, label: 'Open', about: name }),
+        href: `/teams/${id}/general`,
       })),
       emptyState({
         icon: 'users',
@@ -46,10 +47,12 @@ export function ownPlaceCard({ team }: View): Html | null {
         icon: 'user',
         title: roleNames[team.role],
         details: [
-          owner ? 'A team has exactly one owner. Hand it over to leave.' : roleMeanings[team.role],
+          owner
+            ? 'A team has exactly one owner. To leave, hand it over first.'
+            : roleMeanings[team.role],
         ],
         actions: owner
-          ? linkButton({ href: `/teams/${team.id}/hand-over`, label: 'Hand the team over' })
+          ? linkButton({ href: teamPlaces(team.id).handOver, label: 'Hand the team over' })
           : linkButton({ href: `/teams/${team.id}/leave`, label: 'Leave the team' }),
       },
     ]),
@@ -61,7 +64,7 @@ export function newTeamPage(view: View): Html {
   return settingsPage(view, {
     title: 'New team',
     heading: 'Make a new team',
-    lead: 'You become its owner. Who joins it, what it requires and its log are its own.',
+    lead: 'You become its owner. It has its own members, rules and security log.',
     current: 'home',
     back: { href: places.home, label: 'Home' },
     focus: 'heading',
@@ -73,7 +76,7 @@ export function newTeamPage(view: View): Html {
           label: 'Team name',
           autocomplete: 'organization',
           dir: 'auto',
-          hint: 'Its members and everybody you invite read it.',
+          hint: 'Its members and everybody you invite see it.',
         }),
         submit: 'Make the team',
         secondary: linkButton({ href: places.home, label: 'Cancel' }),

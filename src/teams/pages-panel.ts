@@ -41,7 +41,7 @@ function protectYourself(): Html {
   return callout({
     tone: 'warning',
     heading: 'First protect your own account',
-    body: 'Who requires two-step authentication of others has it too. Set up a method of your own, then come back.',
+    body: 'Whoever asks this of others needs it too. Set up a method of your own, then come back.',
     actions: linkButton({ href: setUpPlace, label: 'Set it up', look: 'primary' }),
   })
 }
@@ -76,8 +76,8 @@ function concerned({ team, impact }: Panel): Html {
 
 function unreachable({ unreachable: number }: Impact): Html {
   return html`<p class="soft">
-    ${count(number, 'person')} never confirmed the email address. Our mail may not arrive there, and
-    without the code in it no first method can be set up. Ask them another way.
+    ${count(number, 'person', 'people')} never confirmed their email address. Our mail may not reach
+    them, and without the code in it they can’t set up a first method. Ask them another way.
   </p>`
 }
 
@@ -96,14 +96,14 @@ function wishes(view: View, panel: Panel): Html {
         label: 'Days for members who join later',
         inputmode: 'numeric',
         autocomplete: 'off',
-        hint: `0 means at once. At most ${limits.graceDaysMax}.`,
+        hint: `Within these days they set up a method; 0 means at once. At most ${limits.graceDaysMax}.`,
         value: String(policy.joiner_days),
       })}${methodsField(view, impact.methods)}${field(view, {
         name: 'trust_days',
         label: 'Days for which a trusted device counts',
         inputmode: 'numeric',
         autocomplete: 'off',
-        hint: `For so long “Remember This Device” stands in for the code. 0 forbids it. At most ${limits.trustLifetimeDays}.`,
+        hint: `This long “Remember This Device” stands in for the code; 0 forbids it. At most ${limits.trustLifetimeDays}.`,
         value: String(policy.trust_days),
       })}${textArea(view, {
         name: 'words',
@@ -160,11 +160,8 @@ function methodsField(view: View, methods: readonly Effect[]): Html {
     <legend>Methods that count</legend>
     ${methods.map((one) =>
       one.always
-        ? html`<p class="tick-line">
-            <span
-              >${one.title} always counts: ${count(one.members, 'person has', 'people have')}
-              it.</span
-            >
+        ? html`<p class="hint">
+            ${one.title} always counts: ${count(one.members, 'person has', 'people have')} it.
           </p>`
         : checkbox(view, {
             name: `allow_${one.strength}`,
@@ -178,11 +175,11 @@ function methodsField(view: View, methods: readonly Effect[]): Html {
 
 function effectOf({ title, only, members, strength }: Effect): string {
   const weak =
-    strength === 'weakest' ? 'The weakest choice: who reads the mailbox has the code.' : ''
+    strength === 'weakest' ? 'The weakest choice: whoever reads the mailbox has the code.' : ''
   const use = `${count(members, 'person has', 'people have')} it;`
   const alone =
     only === 0
       ? 'nobody has it alone.'
-      : `${count(only, 'person uses', 'people use')} only ${title}, and would use it once more to set up another method.`
+      : `${count(only, 'person uses', 'people use')} only ${title}. Without it, they use it one last time to set up another method.`
   return `${use} ${alone} ${weak}`.trim()
 }

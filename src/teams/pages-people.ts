@@ -5,7 +5,7 @@ import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
 import { count } from '../http/html/words.ts'
 import type { Somebody } from './people-store.ts'
-import { asRole, roleMeanings, roleNames } from './role.ts'
+import { asRole, meaningOf, roleNames } from './role.ts'
 
 /** What happens, one sentence each; there is always one. */
 type Effects = [string | Html, ...(string | Html)[]]
@@ -41,7 +41,7 @@ export function rolePage(view: View, { member }: { readonly member: Somebody }):
 
 function raised(member: Somebody): Effects {
   return [
-    html`${name(member)} becomes an admin. ${roleMeanings.admin}`,
+    html`${name(member)} becomes an admin. ${meaningOf('admin')}`,
     'They cannot change anybody’s role, or do anything to you or to other admins.',
     'They are told by mail.',
   ]

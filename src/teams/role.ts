@@ -14,6 +14,12 @@ export const roleMeanings: Readonly<Record<Role, string>> = {
   member: 'Belongs to the team without managing it.',
 }
 
+/** "An admin invites and removes members…": what a role may do, after its name. */
+export function meaningOf(role: Role): string {
+  const words = `${asRole(role)} ${roleMeanings[role].slice(0, 1).toLowerCase()}${roleMeanings[role].slice(1)}`
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
+}
+
 /** A role inside a sentence, after "as": "an admin". */
 export function asRole(role: Role): string {
   return { owner: 'the owner', admin: 'an admin', member: 'a member' }[role]

@@ -128,7 +128,9 @@ export function signedOutPage(view: View, { device, until }: ThisDevice): Html {
           with your password alone.`,
     body:
       device === null
-        ? linkButton({ href: '/sign-in', label: 'Sign in again', look: 'primary' })
+        ? html`<div class="form-end">
+            ${linkButton({ href: '/sign-in', label: 'Sign in again', look: 'primary' })}
+          </div>`
         : html`<p>Is this a shared or borrowed computer? Then forget it.</p>
             ${form(view, {
               action: '/signed-out/forget',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { screenshot } from '../support/chromium.ts'
 import type { Person } from '../support/people.ts'
 import { appCode, wrongCode } from '../support/steps.ts'
 import { arriveAt, arriveHome, giveCode, givePassword, press } from './acts.ts'
@@ -294,6 +295,26 @@ test('A11Y-09: the sixth digit submits only where that is announced', async () =
   await page.waitForTimeout(500)
   assert.equal(page.url(), here)
   assert.equal(await page.getByLabel('Verification code').inputValue(), '123456')
+})
+
+test('A11Y-08, A11Y-01: on a phone one button opens the menu, by keyboard and without scripts', async () => {
+  const person = await stage.somebody('totp')
+  const page = await stage.signedIn(person, { javaScriptEnabled: false })
+  await page.goto(security)
+  const menu = page.getByRole('navigation', { name: 'Settings' })
+  const opens = page.getByRole('button', { name: 'Menu', exact: true })
+  assert.deepEqual([await menu.isVisible(), await opens.isVisible()], [true, false])
+  await page.setViewportSize({ width: 375, height: 800 })
+  assert.equal(await menu.isVisible(), false)
+  await tabAndPress(page, opens)
+  await screenshot(page, 'menu-phone')
+  const pages = 'Home Profile Email Password Security General Members Security log API keys'
+  assert.equal((await menu.getByRole('link').allInnerTexts()).join(' '), pages)
+  await page.keyboard.press('Escape')
+  assert.equal(await menu.isVisible(), false)
+  await opens.press('Enter')
+  await tabAndPress(page, menu.getByRole('link', { name: 'Members' }))
+  await arriveAt(page, 'Members')
 })
 
 test('A11Y-10: the account stands on every page of the second step, and is not asked for again', async () => {

@@ -45,7 +45,7 @@ async function openOf(id: string): Promise<RegExp> {
     'SELECT name FROM accounts WHERE id = $1',
     [id],
   )
-  return new RegExp(`^Open\\s*:\\s*${row?.name}$`)
+  return new RegExp(`^${row?.name}$`)
 }
 
 test('REC-01: lost everything as a lone owner: the owner, who has not, signs in and it is stopped', async () => {

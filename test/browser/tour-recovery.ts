@@ -34,7 +34,7 @@ export async function caseLink(stage: Stage, email: string, purpose: string): Pr
 export async function askAtSecondStep(page: Page, person: Person): Promise<void> {
   await givePassword(page, person)
   await press(page, 'I can’t use any of these')
-  await press(page, 'Ask for it here')
+  await press(page, 'Ask support to let you back in')
   await page.getByLabel('How can support reach you?').fill(contact)
   await press(page, 'Ask for help')
 }

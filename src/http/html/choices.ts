@@ -47,7 +47,10 @@ function choiceButton(name: string, choice: Choice): Html {
         ><bdi>${choice.title}</bdi> ${choice.lastUsed && badge('Last used')} ${choice.badges}</span
       >${
         choice.detail !== undefined && html`<span class="soft">${masked(choice.detail)}</span>`
-      }${choice.words !== undefined && html`<span class="soft">${choice.words}</span>`}${choice.forbidden !== undefined && html`<span class="soft">${choice.forbidden}</span>`}</span
+      }${choice.words !== undefined && html`<span class="soft">${choice.words}</span>`}${
+        choice.forbidden !== undefined &&
+        html`<span class="why">${icon('info')}<span>${choice.forbidden}</span></span>`
+      }</span
     >`
   if (choice.forbidden !== undefined) return html`<div class="choice closed">${words}</div>`
   return html`<button class="choice" name="${name}" value="${choice.value}">

@@ -52,7 +52,7 @@ export function filterForm(
     readonly clear?: string | undefined
   },
 ): Html {
-  return html`<form class="filter-form" method="get" action="${options.action}">
+  return html`<form class="searching" method="get" action="${options.action}">
     ${Object.entries(options.hidden ?? {}).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
     )}${options.fields.map((field) => filterField(view, field))}

@@ -28,7 +28,7 @@ export function methodCards(cards: readonly MethodCard[]): Html {
 
 function methodCard(card: MethodCard): Html {
   const open = card.unavailable === undefined
-  const title = open ? html`<a href="${card.href}">${card.title}</a>` : card.title
+  const title = open ? html`<a class="cover" href="${card.href}">${card.title}</a>` : card.title
   return html`<li class="method-card${open ? '' : ' closed'}">
     <span class="row-icon">${icon(card.icon)}</span>
     <div>

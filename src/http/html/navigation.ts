@@ -59,31 +59,39 @@ function teamGroup({ id, name, role }: ViewTeam): Group {
   }
 }
 
-/** The pages of a session, the present one marked in words for screen readers (`aria-current`). */
+/**
+ * The pages of a session, the present one marked in words for screen readers (`aria-current`). On a
+ * phone a button opens them, without a script.
+ */
 export function navigation({ team, support }: View, current: Current): Html {
   const groups = [
     ...personal,
     ...(team === null ? [] : [teamGroup(team)]),
     ...(support ? [supportGroup] : []),
   ]
-  return html`<nav class="nav" aria-label="Settings">
-    ${groups.map(
-      (group) =>
-        html`<div class="nav-group">
-          ${group.heading !== null && html`<p class="nav-heading">${group.heading}</p>`}
-          <ul>
-            ${group.entries.map(
-              (entry) =>
-                html`<li>
-                  <a href="${entry.href}" ${entry.current === current && html` aria-current="page"`}
-                    >${icon(entry.icon)}<span>${entry.label}</span></a
-                  >
-                </li>`,
-            )}
-          </ul>
-        </div>`,
-    )}
-  </nav>`
+  return html`<button class="button quiet nav-open" type="button" popovertarget="nav">
+      ${icon('menu')}Menu
+    </button>
+    <nav class="nav" id="nav" popover aria-label="Settings">
+      ${groups.map(
+        (group) =>
+          html`<div class="nav-group">
+            ${group.heading !== null && html`<p class="nav-heading">${group.heading}</p>`}
+            <ul>
+              ${group.entries.map(
+                (entry) =>
+                  html`<li>
+                    <a
+                      href="${entry.href}"
+                      ${entry.current === current && html` aria-current="page"`}
+                      >${icon(entry.icon)}<span>${entry.label}</span></a
+                    >
+                  </li>`,
+              )}
+            </ul>
+          </div>`,
+      )}
+    </nav>`
 }
 
 /** The avatar's menu: Profile → Settings, Help, Sign out. Opens without a script. */
