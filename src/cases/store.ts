@@ -77,13 +77,14 @@ const provenEvents = `(jsonb_set($14::jsonb, '{0,details,case}',
 /*
  * Decides the race of requests: an account has one open case, and who asks a second time finds the
  * first (REC-08). What the password proves is added to it as long as nobody has approved it, and the
- * word of who gave the password counts more than of who did not.
+ * word of who gave the password counts more than of who did not. Whose account is being deleted at
+ * this moment is treated as nobody.
  */
 const open = `
   WITH wanted AS (
     SELECT a.id, ${privileged} AS strict FROM accounts a
     WHERE a.id = $2 AND a.disabled_at IS NULL AND EXISTS (SELECT FROM methods m
-      WHERE m.account_id = a.id AND m.confirmed_at IS NOT NULL)),
+      WHERE m.account_id = a.id AND m.confirmed_at IS NOT NULL) FOR KEY SHARE),
   made AS (
     INSERT INTO cases AS k (id, account_id, asked_at, asked_by, contact, password_lost, strict, source,
       browser, expires_at, proof, proven_at)
@@ -148,6 +149,11 @@ export type Stop = {
 
 const stopping = `stop_case(k.id, $2, $3, $4, $5, $6, $7, $8, $9)`
 
+/** An open case, taken after its account, as everything does that ends sessions and so the case. */
+export const heldCase = (where: string, how = '') => `(SELECT k.id FROM cases k
+  JOIN accounts a ON a.id = k.account_id WHERE k.closed_at IS NULL AND ${where}
+  FOR NO KEY UPDATE OF a ${how} FOR UPDATE OF k ${how})`
+
 function stopParameters(id: string, stop: Stop): unknown[] {
   const { how, now, actor, reason, source, browser, requestId, sessionHash } = stop
   const session = sessionHash === null ? null : sessionHash.toString('hex').slice(0, 16)
@@ -157,7 +163,7 @@ function stopParameters(id: string, stop: Stop): unknown[] {
 /** Ends the open case of that id. False when it was over. */
 export async function stopCase(sql: Sql, id: string, stop: Stop): Promise<boolean> {
   const [row] = await sql.query<{ stopped: string | null }>(
-    `SELECT ${stopping} AS stopped FROM cases k WHERE k.id = $1 AND k.closed_at IS NULL`,
+    `SELECT ${stopping} AS stopped FROM ${heldCase('k.id = $1')} k`,
     stopParameters(id, stop),
   )
   return row?.stopped != null
@@ -167,6 +173,11 @@ export async function stopCase(sql: Sql, id: string, stop: Stop): Promise<boolea
 export const maySupport = (account: string, epoch: string) => `EXISTS (SELECT FROM accounts s
   WHERE s.id = ${account} AND s.epoch = ${epoch} AND s.support_since IS NOT NULL
     AND s.disabled_at IS NULL)`
+
+const stopOfOther = `SELECT ${stopping} AS stopped FROM ${heldCase(
+  `k.id = $1 AND k.account_id <> $4::uuid AND ($2::text <> 'declined' OR k.approved_at IS NULL)
+   AND ${maySupport('$4::uuid', '$10')}`,
+)} k`
 
 /**
  * The same by somebody of support, whose account's epoch is named: never of their own account; to
@@ -178,11 +189,9 @@ export async function stopCaseOfOther(
   stop: Stop,
   epoch: number,
 ): Promise<boolean> {
-  const [row] = await sql.query<{ stopped: string | null }>(
-    `SELECT ${stopping} AS stopped FROM (SELECT id FROM cases WHERE id = $1 AND closed_at IS NULL
-       AND account_id <> $4::uuid AND ($2::text <> 'declined' OR approved_at IS NULL)
-       AND ${maySupport('$4::uuid', '$10')} FOR UPDATE) k`,
-    [...stopParameters(id, stop), epoch],
-  )
+  const [row] = await sql.query<{ stopped: string | null }>(stopOfOther, [
+    ...stopParameters(id, stop),
+    epoch,
+  ])
   return row?.stopped != null
 }

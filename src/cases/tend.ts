@@ -2,18 +2,19 @@ import type { Sql } from '../database/port.ts'
 import { approvedByEnough } from '../policy/store.ts'
 import type { World } from '../world.ts'
 import { limits } from '../config.ts'
+import { heldCase } from './store.ts'
 
 const expire = `
   SELECT stop_case(k.id, 'expired', $1, NULL, NULL, '', '', '', NULL) AS stopped
-  FROM (SELECT id FROM cases WHERE closed_at IS NULL
-      AND coalesce(closes_at, opens_at + interval '14 days', expires_at) <= $1
-    FOR UPDATE SKIP LOCKED) k`
+  FROM ${heldCase(
+    `coalesce(k.closes_at, k.opens_at + interval '14 days', k.expires_at) <= $1`,
+    'SKIP LOCKED',
+  )} k`
 
 /* One approval was enough when it was given; their account is worth more to a thief now (REC-03). */
 const outgrown = `
   SELECT stop_case(k.id, 'manages-others', $1, NULL, NULL, '', '', '', NULL) AS stopped
-  FROM (SELECT id FROM cases k WHERE k.stage = 'waiting' AND NOT ${approvedByEnough}
-    FOR UPDATE SKIP LOCKED) k`
+  FROM ${heldCase(`k.stage = 'waiting' AND NOT ${approvedByEnough}`, 'SKIP LOCKED')} k`
 
 /*
  * Decides which copy makes a case's link: each that looks at the same moment waits for the case's row

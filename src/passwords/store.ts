@@ -57,12 +57,14 @@ export type NewResetLink = {
   readonly usedAt: Date | null
 }
 
+/* Held, so that the link of an account that is deleted at this moment is nobody's. */
 const writeLink = `
-  WITH older AS (UPDATE links SET used_at = $5
+  WITH held AS (SELECT id FROM accounts WHERE id = $2 FOR KEY SHARE),
+  older AS (UPDATE links SET used_at = $5
     WHERE account_id = $2 AND purpose = 'reset-password' AND used_at IS NULL),
   made AS (
     INSERT INTO links (id, purpose, account_id, email, epoch, created_at, expires_at, used_at)
-    VALUES ($1, 'reset-password', $2, $3, $4, $5, $6, $7) RETURNING id),
+    VALUES ($1, 'reset-password', (SELECT id FROM held), $3, $4, $5, $6, $7) RETURNING id),
   logged AS (${insertEvents('$8', 'made')}),
   told AS (${insertMessages('$9', 'made')})
   SELECT id FROM made`

@@ -475,3 +475,60 @@ test('FLOW-05: a sign-in that five wrong codes ended asks for no case any more',
   assert.equal(asked.json['error'], 'sign-in-over', asked.text)
   assert.equal(await countOf(copies.sql, 'SELECT 1 FROM cases WHERE account_id = $1', person.id), 0)
 })
+
+test('REC-01: stopped by mail while its person ends all sessions: it ends once, and so does its set-up', async () => {
+  for (let round = 0; round < 3; round++) {
+    const person = await plainMember(copies)
+    await askByAddress(copies.visitor(), person.email)
+    const reader = await follow(copies, person, 'recovery-case')
+    const inside = await enterBeside(person)
+    const lock = `SELECT FROM sessions WHERE account_id = '${person.id}' FOR UPDATE`
+    const [stopped, ended] = await atOnce(copies.sql, lock, [
+      () => reader.copy(copies.all[1]?.base).api('DELETE', '/recovery-case'),
+      () => inside.api('DELETE', '/sessions'),
+    ])
+    assert.equal(ended?.status, 200, ended?.text)
+    assert.ok(stopped?.status === 200 || stopped?.json['error'] === 'case-over', stopped?.text)
+    const outcome = stopped?.status === 200 ? 'stopped-by-mail' : 'account-changed'
+    assert.equal((await caseOf(copies, person))['outcome'], outcome)
+    const told = `SELECT 1 FROM messages WHERE account_id = $1 AND parameters ->> 'event' = 'stopped'`
+    assert.equal(await countOf(copies.sql, told, person.id), 1)
+  }
+})
+
+/** A session of that person beside their open case, and one that the case has opened. */
+async function enterBeside(person: Person): Promise<Visitor> {
+  const { id } = await caseOf(copies, person)
+  const close = `UPDATE cases SET closed_at = $2, outcome = 'expired' WHERE id = $1`
+  await copies.sql.query(close, [id, copies.clock.now()])
+  const inside = await enter(copies, person)
+  await copies.sql.query('UPDATE cases SET closed_at = NULL, outcome = NULL WHERE id = $1', [id])
+  await copies.sql.query(
+    `INSERT INTO sessions (id, token_hash, account_id, epoch, created_at, seen_at, expires_at, source,
+       browser, recovery_case)
+     SELECT gen_random_uuid(), sha256(random()::text::bytea), account_id, epoch, created_at, seen_at,
+       expires_at, source, browser, $2 FROM sessions WHERE account_id = $1 LIMIT 1`,
+    [person.id, id],
+  )
+  return inside
+}
+
+test('REC-08, PW-08: asked for at the moment the account is deleted: the same answer', async () => {
+  const ways = [
+    (email: string) => askByAddress(copies.visitor(1), email),
+    (email: string) => copies.visitor(1).api('POST', '/password-reset-mails', { email }),
+  ]
+  for (let round = 0; round < 10; round++) {
+    const person = await addSomebody(copies.world, ['totp'])
+    const inside = await enter(copies, person)
+    const [asked, gone] = await Promise.all([
+      ways[round % 2]?.(person.email),
+      inside.api('DELETE', '/account', { email: person.email }),
+    ])
+    assert.deepEqual([asked?.status, gone.status], [200, 200], asked?.text)
+    assert.equal(
+      await countOf(copies.sql, 'SELECT 1 FROM cases WHERE account_id = $1', person.id),
+      0,
+    )
+  }
+})

@@ -53,8 +53,9 @@ test('PW-08: 20 requests send five mails an hour, and nothing changes until a li
   const pages = new Set<string>()
   for (let i = 0; i < 20; i++) {
     pages.add(bare(await ask(copies.visitor(i % 2), person.email, `10.3.${i}.1`), person.email))
+    // A mail that waits is of no use any more once the next one voids its link.
+    await copies.delivered()
   }
-  await copies.delivered()
   assert.equal(pages.size, 1, 'a limit that holds is not seen')
   assert.equal(linksTo(copies, person.email).length, 5)
   assert.equal((await own.api('GET', '/session')).status, 200)
