@@ -15,7 +15,18 @@ const kinds: Partial<Record<Reason, EventKind>> = {
   unexpected: 'request.failed',
 }
 
-/** The same of an answer that was not looked at; one that was is logged by who looked at it. */
+/** The same, with the reason in the log: what is for others to do; and, below, answers. */
+const named: Partial<Record<Reason, EventKind>> = {
+  'role-required': 'request.not-allowed',
+  'owner-required': 'request.not-allowed',
+  'role-not-higher': 'request.not-allowed',
+  'shared-account': 'request.not-allowed',
+  'scope-required': 'request.not-allowed',
+  frozen: 'request.not-allowed',
+  'invitation-of-another': 'request.not-allowed',
+}
+
+/** An answer that was not looked at; one that was is logged by who looked at it. */
 const unseen: Partial<Record<Reason, EventKind>> = {
   'wait-before-trying': 'code.refused-by-limit',
   'method-locked': 'code.refused-by-limit',
@@ -34,7 +45,8 @@ const unseen: Partial<Record<Reason, EventKind>> = {
 /** Writes a suspicious refusal into the security log; others leave no trace here. */
 export async function note(world: World, asker: Asker, refusal: Refusal): Promise<void> {
   const { reason } = refusal
-  const kind = kinds[reason] ?? (refusal.details?.['attemptsLeft'] === undefined && unseen[reason])
+  const seen = refusal.details?.['attemptsLeft'] !== undefined
+  const kind = kinds[reason] ?? named[reason] ?? (!seen && unseen[reason])
   if (!kind) return
   const { session, signIn, team, apiKey } = asker
   const account = session?.account_id ?? (signIn && (await accountOf(world.sql, signIn)))
@@ -44,7 +56,7 @@ export async function note(world: World, asker: Asker, refusal: Refusal): Promis
     // What was asked of one team is no other team's.
     team: team?.team_id ?? (apiKey === undefined ? null : (session?.team_id ?? null)),
     sessionHash: session?.token_hash ?? null,
-    details: reason in unseen ? { reason } : {},
+    details: reason in unseen || reason in named ? { reason } : {},
   }
   await record(world.sql, event(asker, world.clock(), kind, about))
 }

@@ -137,9 +137,12 @@ async function rowsFault(
   seal: Seal,
   rows: readonly LogRow[],
 ): Promise<string | null> {
-  if (fits(world, seal, rows)) return null
+  if (fits(world, seal, rows) && rows.every(({ spread }) => spread)) return null
   const again = await readRows(world.sql, seal.from_id, seal.to_id, seal.count + 1)
-  if (fits(world, seal, again)) return null
+  if (fits(world, seal, again)) {
+    const whole = again.every(({ spread }) => spread)
+    return whole ? null : 'a row is missing in the log of a further team'
+  }
   if (again.length > seal.count) return 'a row was put in'
   if (again.length < seal.count) return `${seal.count - again.length} of its rows are gone`
   return 'a row was changed'

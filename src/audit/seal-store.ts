@@ -5,17 +5,27 @@ import type { Sql } from '../database/port.ts'
 export type Seal = Unsealed & { readonly mac: Buffer }
 
 /** A row of the log in its canonical form. */
-export type LogRow = { readonly id: number; readonly at: Date; readonly text: string }
+export type LogRow = {
+  readonly id: number
+  readonly at: Date
+  readonly text: string
+  /** It stands in the log of each further team that it names. */
+  readonly spread: boolean
+}
 
 /*
- * The canonical form: all columns of 0004_events.sql in their order, the time in microseconds. A column
- * that is added later needs another form from the first seal on that covers it.
+ * The canonical form: all columns of 0004_events.sql in their order and `others`, the time in
+ * microseconds. A column that is added later needs another form from the first seal on that covers it.
  */
 const canonical = `jsonb_build_array(id, (extract(epoch FROM at) * 1000000)::bigint, kind, account_id,
-  actor_id, team_id, method_kind, source, browser, session_hash, request_id, details)::text`
+  actor_id, team_id, method_kind, source, browser, session_hash, request_id, details, others)::text`
+
+const spread = `others IS NULL OR NOT EXISTS (SELECT FROM unnest(others) AS other
+  WHERE NOT EXISTS (SELECT FROM team_events t WHERE t.team_id = other AND t.at = e.at
+    AND t.event_id = e.id AND t.kind = e.kind))`
 
 const rowsOf = (where: string) =>
-  `SELECT id, at, ${canonical} AS text FROM events WHERE ${where} ORDER BY id`
+  `SELECT id, at, ${canonical} AS text, ${spread} AS spread FROM events e WHERE ${where} ORDER BY id`
 
 const rowsWithin = `${rowsOf('id BETWEEN $1 AND $2')} LIMIT $3`
 

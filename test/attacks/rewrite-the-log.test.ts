@@ -12,8 +12,10 @@ import { migrate } from '../../src/database/migrate.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { inTemporaryFolder } from '../support/temporary-folder.ts'
+import { addSomebody } from '../support/people.ts'
 import { memoryDatabase } from '../support/memory-database.ts'
 import { operate } from '../support/operator.ts'
+import { join, makeTeam } from '../support/teams.ts'
 import { testWorld } from '../support/world.ts'
 
 let copies: Copies
@@ -79,6 +81,10 @@ const attacks: Record<string, readonly [readonly string[], RegExp]> = {
   ],
   'moves text from one field into the next': [
     ["UPDATE events SET source = source || browser, browser = '' WHERE id = 23"],
+    /seal 3.*a row was changed/,
+  ],
+  'says that it was another team’s as well': [
+    ["UPDATE events SET others = '{00000000-0000-7000-8000-000000000000}' WHERE id = 23"],
     /seal 3.*a row was changed/,
   ],
   'deletes a row': [['DELETE FROM events WHERE id = 11'], /seal 2.*1 of its rows are gone/],
@@ -149,6 +155,17 @@ for (const [deed, [texts, says]] of Object.entries(attacks)) {
     assert.equal(said, '')
   })
 }
+
+test('AUD-03: attack: what somebody in two teams did is taken out of the log of one: found', async () => {
+  const person = await addSomebody(copies.world)
+  await join(copies.world, await makeTeam(copies.world, 'Second'), person.id)
+  const about = { account: person.id }
+  await record(copies.sql, event(caller, copies.clock.now(), 'method.removed', about))
+  await sealLog(copies.world)
+  assert.equal((await check()).code, 0)
+  await asSuperuser('DELETE FROM team_events WHERE event_id = 53')
+  assert.match((await check()).complained, /seal 6.*a row is missing in the log of a further team/)
+})
 
 test('AUD-03: attack: a row put into the gap that a rolled back statement left: found', async () => {
   await assert.rejects(

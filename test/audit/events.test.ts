@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { callWith, makeKey } from '../support/api-keys.ts'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
+import { invited, joinBy, memberOf, ownedTeam, someAddress } from '../support/invited.ts'
 import {
   addApp,
   addSent,
@@ -174,6 +176,33 @@ test('AUD-01: signs of attack: reuse, steps out of order, methods of others, no 
   }
   const late = await logged(person, () => giveCode(other, '123456'))
   assert.deepEqual(kinds(late), ['request.out-of-order'], 'the account of a sign-in that is over')
+})
+
+test('AUD-01: what is for others to do: by role, by a key’s scope, on who stands as high, by another’s link', async () => {
+  const acme = await ownedTeam(copies)
+  const { person: admin, visitor } = await memberOf(copies, acme.team, 'admin')
+  const { person: member, visitor: members } = await memberOf(copies, acme.team)
+  const key = await makeKey(visitor, acme.team, ['read-log'])
+  const { token } = await invited(copies, acme, someAddress())
+  const at = `/teams/${acme.team}/members`
+  const reason = { reason: 'because I can' }
+  const acts: [Person, string, () => Promise<unknown>][] = [
+    [member, 'role-required', () => members.get(at)],
+    [admin, 'role-required', () => visitor.api('PUT', `/teams/${acme.team}/owner`, {})],
+    [admin, 'role-not-higher', () => visitor.api('POST', `${at}/${acme.owner.id}/reset`, reason)],
+    [admin, 'shared-account', () => visitor.api('POST', `${at}/${member.id}/reset`, reason)],
+    [admin, 'scope-required', () => callWith(visitor.base, key.token, 'GET', at)],
+    [member, 'invitation-of-another', () => joinBy(members, token)],
+  ]
+  for (const [person, why, act] of acts) {
+    const [row, ...more] = await logged(person, act)
+    const found = [row?.kind, row?.actor_id, row?.details['reason'], row?.details['api_key']]
+    const used = why === 'scope-required' ? key.id : undefined
+    assert.deepEqual(found, ['request.not-allowed', person.id, why, used])
+    assert.deepEqual(more, [])
+  }
+  const log = await acme.visitor.api('GET', `/teams/${acme.team}/events?group=warnings`)
+  assert.match(log.text, /Something that is for others to do was refused by Person \d+/)
 })
 
 test('AUD-01: a step without any sign-in is logged without an account', async () => {
