@@ -457,6 +457,8 @@ test('REC-08: requests are limited per account and source; the owner’s way in 
   const person = await plainMember(copies)
   for (let i = 0; i < 20; i++) {
     await askByAddress(copies.visitor(), person.email)
+    // What is on its way when the clock jumps counts as lost, and would be sent once more.
+    await copies.delivered()
     copies.clock.advance(40)
   }
   const asked = (await mailsTo(copies, person)).length
