@@ -89,10 +89,15 @@ function sayable(refusal: Refusal | null): Refusal {
   return { ok: false, reason: 'not-found' }
 }
 
+const furtherWays: Readonly<Partial<Record<Reason, readonly Way[]>>> = {
+  'reset-over': [newLink],
+  'too-many-tries-to-reset': [newLink],
+  'last-required-method': [method],
+}
+
 /** Who is not known to be signed in may still be: Home finds out. */
 function waysFrom(reason: Reason, signedIn: boolean): [Way, ...Way[]] {
-  const more = reason === 'reset-over' || reason === 'too-many-tries-to-reset' ? [newLink] : []
-  if (reason === 'last-required-method') return [method, security, help]
+  const more = furtherWays[reason] ?? []
   if (signedIn) return [home, ...more, security, help]
   const status = reasons[reason][0]
   return status === 401 || status === 410 ? [signIn, ...more, help] : [home, signIn, help]
