@@ -2,6 +2,7 @@ import { emailKey } from '../accounts/email.ts'
 import { linkIdOf } from '../accounts/open-link.ts'
 import type { LinkHolder, LinkNamed } from '../accounts/open-link.ts'
 import { event } from '../audit/event.ts'
+import { maskDestination } from '../delivery/mask.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
@@ -9,15 +10,18 @@ import type { World } from '../world.ts'
 import { findAddressLink, putInForce } from './store.ts'
 import type { FoundAddressLink } from './store.ts'
 
+/** What a link would put in force, and the present address as who reads the new one may see it. */
+export type ChangeSeen = FoundAddressLink & { readonly masked: string }
+
 /** The address a link would put in force. Changes nothing (EML-04). Refused: link-over. */
 export async function lookAtChange(
   world: World,
   who: LinkHolder,
   input: LinkNamed,
-): Promise<Outcome<FoundAddressLink>> {
+): Promise<Outcome<ChangeSeen>> {
   const id = linkIdOf(world, who, 'change-email', input)
   const found = id && (await findAddressLink(world.sql, 'change-email', id, world.clock()))
-  return found ? done(found) : refuse('link-over')
+  return found ? done({ ...found, masked: maskDestination(found.present) }) : refuse('link-over')
 }
 
 /**

@@ -13,7 +13,8 @@ import type { Item } from '../http/html/list.ts'
 import { places } from '../http/html/places.ts'
 import { settingsPage } from '../http/html/settings-page.ts'
 import type { Html, View } from '../http/html/view.ts'
-import { dateWithMoment } from '../http/html/words.ts'
+import { dateWithMoment, masked } from '../http/html/words.ts'
+import type { ChangeSeen } from './confirm-change.ts'
 import type { Addresses } from './look.ts'
 import type { FoundAddressLink, NotificationAddress } from './store.ts'
 
@@ -181,11 +182,11 @@ export function removePage(view: View, { id, email }: NotificationAddress): Html
 }
 
 /** Puts a new address in force, by a button: opening the link changes nothing (EML-04). */
-export function confirmChangePage(view: View, { id, email, present }: FoundAddressLink): Html {
+export function confirmChangePage(view: View, { id, email, masked: present }: ChangeSeen): Html {
   return doorPage(view, {
     title: 'Use the new address',
     heading: 'Use the new address?',
-    lead: html`Instead of <bdi>${present}</bdi> you then sign in with <bdi>${email}</bdi>.`,
+    lead: html`Instead of ${masked(present)} you then sign in with <bdi>${email}</bdi>.`,
     body: confirmation(view, {
       action: view.path,
       hidden: { link: id },

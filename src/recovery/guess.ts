@@ -7,7 +7,7 @@ import { normaliseRecoveryCode } from '../crypto/recovery-codes.ts'
 import { refuse } from '../reasons.ts'
 import type { Refusal } from '../reasons.ts'
 import type { World } from '../world.ts'
-import { findRecoverySet, spendRecoveryAttempt } from './store.ts'
+import { findRecoverySet, giveAttemptBack, spendRecoveryAttempt } from './store.ts'
 import type { RecoverySpent } from './store.ts'
 
 export type RecoveryGuess =
@@ -16,7 +16,8 @@ export type RecoveryGuess =
 
 /**
  * Spends one attempt, then compares: one hash whatever was typed (RC-03). The code is not used up
- * yet. Refused: wrong-recovery-code with the tries left, no-recovery-codes, busy, and as `guess`.
+ * yet; where the server is too busy to compare, nothing is counted. Refused: wrong-recovery-code with
+ * the tries left, no-recovery-codes, busy, and as `guess`.
  */
 export async function guessRecoveryCode(
   world: World,
@@ -28,7 +29,10 @@ export async function guessRecoveryCode(
   const spent = await spendRecoveryAttempt(world, place)
   if (!spent) return { right: false, refusal: await whyNoAttempt(world, place), spent: null }
   const hash = await world.passwords.hashWithSalt(typed, spent.salt)
-  if (hash === 'busy') return { right: false, refusal: refuse('busy', { seconds: 2 }), spent: null }
+  if (hash === 'busy') {
+    await giveAttemptBack(world.sql, spent)
+    return { right: false, refusal: refuse('busy', { seconds: 2 }), spent: null }
+  }
   const fits = (spent.hashes ?? []).some((one) => timingSafeEqual(one, hash))
   if (fits) return { right: true, spent, hash }
   const reason = spent.attempts_left > 0 ? 'wrong-recovery-code' : outOfTries(place)

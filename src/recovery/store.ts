@@ -61,6 +61,20 @@ export async function spendRecoveryAttempt(
   return row ?? null
 }
 
+const giveBack = `
+  WITH back AS (UPDATE challenges SET attempts_left = attempts_left + 1 WHERE id = $1)
+  UPDATE recovery_sets SET failures = greatest(failures - 1, 0),
+    not_before = CASE WHEN failures = $3 THEN 'epoch' ELSE not_before END
+  WHERE account_id = $2`
+
+/** Gives an attempt back that was not looked at; a wait that others have earned since stays. */
+export async function giveAttemptBack(
+  sql: Sql,
+  { id, account_id, failures }: RecoverySpent,
+): Promise<void> {
+  await sql.query(giveBack, [id, account_id, failures])
+}
+
 /** The account's set: how many codes are left, when it was made and saved, and its limits. */
 export type RecoverySet = {
   readonly codes_left: number

@@ -4,7 +4,7 @@ import { cleanUp } from '../../src/clean-up.ts'
 import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { dump, forms } from '../support/dump.ts'
-import { addApp, addSent, enter, eventsOf, isIn, mailsTo } from '../support/member.ts'
+import { addApp, addSent, enter, eventsOf, isIn, mailsTo, proveAgain } from '../support/member.ts'
 import { operate } from '../support/operator.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
@@ -33,6 +33,11 @@ async function fullLife(): Promise<{ person: Person; visitor: Visitor; key: stri
   await addSent(copies, visitor, 'sms', person.phone)
   await enter(copies, { ...person, key }, { remember_device: true })
   await copies.visitor().post('/forgot-password', { email: person.email })
+  const asked = { email: person.email, contact: `Ask the owner about ${person.email}` }
+  assert.equal((await copies.visitor().api('POST', '/recovery-cases', asked)).status, 200)
+  await proveAgain(copies, visitor, { ...person, key })
+  const second = await visitor.api('POST', '/email/others', { email: `also-${person.email}` })
+  assert.equal(second.status, 200, second.text)
   const team = await makeTeam(copies.world, 'Another')
   await copies.sql.query(
     `INSERT INTO invitations (id, team_id, email, email_key, role, link_id, created_at, sent_at, expires_at)

@@ -123,6 +123,18 @@ test('EML-04: the link changes nothing when fetched, works once, and for the new
   assert.equal(await addressOf(person), email)
 })
 
+test('PRV-02: whoever reads the new address, perhaps a stranger by a slip, learns the present one masked', async () => {
+  const person = await addSomebody(copies.world)
+  const email = newAddress()
+  const token = await askFor(await enter(copies, person), email)
+  const reader = copies.visitor()
+  await reader.get(`/change-email/${token}`)
+  const page = await reader.get('/change-email')
+  assert.equal(page.status, 200)
+  assert.ok(page.text.includes(email) && page.text.includes('p•••@example.com'))
+  assert.ok(!page.text.includes(person.email))
+})
+
 test('EML-03: cancelled, “this was not me”, or after a day: nothing comes of it', async () => {
   const ways: readonly ((visitor: Visitor, person: Person) => Promise<unknown>)[] = [
     (visitor) => visitor.api('DELETE', '/email/change'),
@@ -299,4 +311,16 @@ test('NTF-02: twelve addresses asked for at once: two', async () => {
   )
   const added = 'SELECT 1 FROM notification_addresses WHERE account_id = $1'
   assert.equal(await countOf(copies.sql, added, person.id), 2)
+})
+
+test('NTF-02: a further address is told when the account is deleted', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = await enter(copies, person)
+  const second = await withSecond(person, visitor)
+  const gone = await visitor.api('DELETE', '/account', { email: person.email })
+  assert.equal(gone.status, 200, gone.text)
+  for (const address of [person.email, second]) {
+    const told = (await lettersTo(address)).filter((text) => /account was deleted/.test(text))
+    assert.equal(told.length, 1, address)
+  }
 })

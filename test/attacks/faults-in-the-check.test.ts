@@ -187,6 +187,13 @@ test('FLOW-15: the server is too busy to hash: it says so, and neither signs in 
   assert.equal(await sessionsOf(copies.sql, person.id), 0)
   const counted = 'SELECT 1 FROM guesses WHERE at = $1 AND count > 0'
   assert.equal(await countOf(copies.sql, counted, now()), 0)
+  const [set] = await copies.sql.query<{ failures: number }>(
+    'SELECT failures FROM recovery_sets WHERE account_id = $1',
+    [person.id],
+  )
+  assert.equal(set?.failures, 0)
+  const screen = await browser.api('GET', '/sign-in/code')
+  assert.equal(screen.json['attempts_left'], 5)
 })
 
 test('LIM-05: a try stays counted when what follows it is rolled back', async () => {
