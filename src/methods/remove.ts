@@ -2,9 +2,10 @@ import { event } from '../audit/event.ts'
 import { newToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'
-import type { Outcome } from '../reasons.ts'
+import type { Outcome, Refusal } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
+import type { Method } from './method.ts'
 import { requiredBy } from './required-by.ts'
 import { findMethod, removeMethod } from './store.ts'
 
@@ -21,7 +22,7 @@ export async function remove(
   const { session } = who
   const method = await findMethod(world.sql, session.account_id, input.id)
   if (!method?.confirmed_at) return refuse('not-found')
-  const team = await requiredBy(world, who, method)
+  const team = await requiredBy(world, session.account_id, method)
   if (team) return refuse('last-required-method', { team })
   const now = world.clock()
   const { token, hash } = newToken(world.random)
@@ -45,8 +46,15 @@ export async function remove(
       messages: JSON.stringify(noticeMessages(world, who, holder, 'method-removed', details)),
     },
     method.id,
+    async (held) =>
+      (await requiredBy({ ...world, sql: held }, session.account_id, method)) === null,
   )
-  if (!removed) return refuse('changed')
+  if (!removed) return whyNot(world, session.account_id, method)
   world.delivery.wake()
   return done({ cookies: { session: token } })
+}
+
+async function whyNot(world: World, accountId: string, method: Method): Promise<Refusal> {
+  const team = await requiredBy(world, accountId, method)
+  return team ? refuse('last-required-method', { team }) : refuse('changed')
 }

@@ -174,15 +174,27 @@ const remove = `
   ${tell('$8', 'removed')}
   SELECT account_id FROM removed`
 
+/* Whoever changes what a team requires, or its people, waits for the team's row (TEAM-04). */
+const holdTeams = `SELECT FROM teams t WHERE EXISTS (SELECT FROM memberships m
+  WHERE m.team_id = t.id AND m.account_id = $1) ORDER BY t.id FOR SHARE`
+
 /**
  * Turns a method off and deletes what it held, open challenges and codes sent, with their
  * destinations, too; with the last one go the recovery codes and every pending set-up (ENR-06). False when the account
- * changed meanwhile. Of two at once, one wins. The account is locked by a statement of its own: one
- * that waited would not see, and so not delete, the set-up that was started meanwhile (ENR-02).
+ * changed meanwhile. Of two at once, one wins. Teams and account are locked by statements of their own:
+ * one that waited would not see, and so not delete, the set-up that was started meanwhile (ENR-02), nor
+ * what a team began to require. `may` looks at that once both are held (ENR-05).
  */
-export function removeMethod(sql: Sql, change: Change, methodId: string): Promise<boolean> {
+export function removeMethod(
+  sql: Sql,
+  change: Change,
+  methodId: string,
+  may: (held: Sql) => Promise<boolean>,
+): Promise<boolean> {
   return sql.tx(async (held) => {
+    await held.query(holdTeams, [change.accountId])
     await held.query('SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [change.accountId])
+    if (!(await may(held))) return false
     const { events, messages } = change
     const values = [...changeParameters(change), methodId, events, messages]
     return (await held.query(remove, values)).length > 0

@@ -74,6 +74,7 @@ test('ENR-01: every change of how somebody signs in is a protected row of the ta
     'PATCH /teams/:team/members/:member',
     'POST /email/changes',
     'POST /email/others',
+    'POST /invitations/:id/accept',
     'POST /methods',
     'POST /methods/:id/code',
     'POST /methods/:id/confirm',
