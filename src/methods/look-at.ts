@@ -29,6 +29,6 @@ export async function lookAtRemoval(
   input: { id: string },
 ): Promise<Outcome<MethodView>> {
   const found = await lookAt(world, who, input)
-  const team = found.ok && (await requiredBy(world, who, found.method))
+  const team = found.ok && (await requiredBy(world, who.session.account_id, found.method))
   return team ? refuse('last-required-method', { team }) : found
 }

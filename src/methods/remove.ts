@@ -2,12 +2,14 @@ import { event } from '../audit/event.ts'
 import { newToken } from '../crypto/tokens.ts'
 import { noticeMessages } from '../delivery/outbox.ts'
 import { done, refuse } from '../reasons.ts'
-import type { Outcome } from '../reasons.ts'
+import type { Outcome, Refusal } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 import { inFull } from './index.ts'
+import type { Method } from './method.ts'
 import { requiredBy } from './required-by.ts'
-import { findMethod, removeMethod } from './store.ts'
+import { removeMethod } from './remove-store.ts'
+import { findMethod } from './store.ts'
 
 /**
  * Turns one method off and deletes its secret or number. Every other session, sign-in and trusted
@@ -22,7 +24,7 @@ export async function remove(
   const { session } = who
   const method = await findMethod(world.sql, session.account_id, input.id)
   if (!method?.confirmed_at) return refuse('not-found')
-  const team = await requiredBy(world, who, method)
+  const team = await requiredBy(world, session.account_id, method)
   if (team) return refuse('last-required-method', { team })
   const now = world.clock()
   const { token, hash } = newToken(world.random)
@@ -49,8 +51,15 @@ export async function remove(
     },
     method.id,
     told('last-method-removed'),
+    async (held) =>
+      (await requiredBy({ ...world, sql: held }, session.account_id, method)) === null,
   )
-  if (!removed) return refuse('changed')
+  if (!removed) return whyNot(world, session.account_id, method)
   world.delivery.wake()
   return done({ cookies: { session: token } })
+}
+
+async function whyNot(world: World, accountId: string, method: Method): Promise<Refusal> {
+  const team = await requiredBy(world, accountId, method)
+  return team ? refuse('last-required-method', { team }) : refuse('changed')
 }

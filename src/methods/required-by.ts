@@ -1,7 +1,7 @@
 import { limits } from '../config.ts'
 import { satisfies, standing } from '../policy/policy.ts'
 import type { Membership } from '../policy/policy.ts'
-import type { Member } from '../sessions/session.ts'
+import { listTeams } from '../policy/store.ts'
 import type { World } from '../world.ts'
 import { strengthsOf } from './index.ts'
 import type { Method } from './method.ts'
@@ -9,17 +9,17 @@ import { listConfirmed } from './store.ts'
 
 /**
  * The names of the teams for which this is the account's last method that counts; null when it may
- * go (ENR-05). The account's epoch decides between two removals at once: what was read here still
- * holds when the statement runs, or it changes nothing.
+ * go (ENR-05). Asked once more while the account and its teams are held still: nobody removes two at
+ * once, and no team begins to require it in between.
  */
 export async function requiredBy(
-  world: World,
-  { session }: Member,
+  world: Pick<World, 'sql' | 'clock'>,
+  accountId: string,
   method: Pick<Method, 'id'>,
 ): Promise<string | null> {
-  const asking = standing(session.teams, world.clock())
+  const asking = standing(await listTeams(world.sql, accountId), world.clock())
   if (asking.length === 0) return null
-  return keptBy(asking, await listConfirmed(world.sql, session.account_id), method)
+  return keptBy(asking, await listConfirmed(world.sql, accountId), method)
 }
 
 /** The same for methods that were read already, and the teams that ask (`standing`). */

@@ -38,6 +38,8 @@ const owners = `INSERT INTO messages (id, channel, template, account_id, destina
  * locked, so that a role or a method that goes at the same moment goes before, and is seen, or after. The team is locked first, as by all who
  * change its people: nobody without a method becomes its owner while it begins to require one.
  * Events, the notice to the owners and the mails to all members are written with it, or not at all.
+ * Where it forbids trusted devices they go, and again where it allows them once more, with those that
+ * were made at the moment of the first: none comes back (TD-05).
  */
 const apply = `
   WITH actor AS (
@@ -60,6 +62,9 @@ const apply = `
     RETURNING *),
   undrafted AS (DELETE FROM policy_drafts d USING changed c
     WHERE d.team_id = c.team_id AND d.account_id = $2),
+  untrusted AS (DELETE FROM trusted_devices d USING changed c, memberships m
+    WHERE m.team_id = c.team_id AND d.account_id = m.account_id AND (c.trust_days = 0 OR EXISTS
+      (SELECT FROM policies before WHERE before.team_id = c.team_id AND before.trust_days = 0))),
   logged AS (${insertEvents('$15', 'changed')}),
   told AS (${owners}),
   mailed AS (${insertAnnouncements(

@@ -10,6 +10,7 @@ import { givePassword } from '../support/steps.ts'
 import { addresses, fill } from '../support/surface.ts'
 import { join, makeTeam, setPolicy } from '../support/teams.ts'
 import type { Visitor } from '../support/visitor.ts'
+import { atOnce } from '../support/world.ts'
 
 let copies: Copies
 before(async () => {
@@ -240,6 +241,21 @@ test('A4: a slip in a phone given on the spot is put right there, and nowhere el
   assert.equal((await give('+44 7700 900101')).status, 303)
   await addSent(copies, visitor, 'sms', '+447700900101')
   assert.equal((await give('+44 7700 900102')).status, 409)
+})
+
+test('ENR-05: a team begins to require it at the moment the last method is turned off: it stays', async () => {
+  const person = await addSomebody(copies.world, ['totp'])
+  const team = await makeTeam(copies.world)
+  await join(copies.world, team, person.id)
+  const visitor = await enter(copies, person)
+  const [reply] = await atOnce(
+    copies.sql,
+    `SELECT FROM accounts WHERE id = '${person.id}' FOR UPDATE`,
+    [() => visitor.api('DELETE', `/methods/${person.methods['totp']}`)],
+    () => setPolicy(copies.world, team),
+  )
+  assert.deepEqual([reply?.status, reply?.json['error']], [409, 'last-required-method'])
+  assert.equal((await rowsOf(copies, 'methods', person)).length, 1)
 })
 
 test('ENR-05: a further method that does not count may go', async () => {

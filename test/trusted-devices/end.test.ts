@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { strengths } from '../../src/policy/strength.ts'
 import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { addApp, addSent, cookie, enter, rowsOf } from '../support/member.ts'
 import { addSomebody } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { givePassword } from '../support/steps.ts'
+import { ownTeam } from '../support/teams.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 let copies: Copies
@@ -57,6 +59,13 @@ const deeds: Readonly<Record<string, Deed>> = {
     await ok(visitor.api('POST', '/step-up/password', { password: person.password }))
     const body = { recovery_code: person.recoveryCodes[0] }
     await ok(visitor.api('POST', '/step-up/recovery-code', body))
+  },
+  'a team forbids trusted devices, and allows them again': async (visitor, person) => {
+    const team = await ownTeam(copies.world, person.id)
+    const policy = { required: false, bites: 'next-login', joiner_days: 0, strengths }
+    for (const [version, trust_days] of [0, 14].entries()) {
+      await ok(visitor.api('PUT', `/teams/${team}/policy`, { ...policy, version, trust_days }))
+    }
   },
   '“this was not me” is reported': async (visitor, person) => {
     await remembered(person)
