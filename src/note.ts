@@ -15,6 +15,18 @@ const kinds: Partial<Record<Reason, EventKind>> = {
   unexpected: 'request.failed',
 }
 
+/** What its sender may not do, whatever they prove. */
+const notAllowed: readonly Reason[] = [
+  'role-required',
+  'owner-required',
+  'role-not-higher',
+  'shared-account',
+  'support-account',
+  'scope-required',
+  'stop-by-mail',
+  'frozen',
+]
+
 /** The same of an answer that was not looked at; one that was is logged by who looked at it. */
 const unseen: Partial<Record<Reason, EventKind>> = {
   'wait-before-trying': 'code.refused-by-limit',
@@ -34,8 +46,8 @@ const unseen: Partial<Record<Reason, EventKind>> = {
 /** Writes a suspicious refusal into the security log; others leave no trace here. */
 export async function note(world: World, asker: Asker, refusal: Refusal): Promise<void> {
   const { reason } = refusal
-  const kind = kinds[reason] ?? (refusal.details?.['attemptsLeft'] === undefined && unseen[reason])
-  if (!kind) return
+  const kind = kindOf(refusal)
+  if (kind === null) return
   const { session, signIn, team, apiKey } = asker
   const account = session?.account_id ?? (signIn && (await accountOf(world.sql, signIn)))
   const about = {
@@ -44,7 +56,13 @@ export async function note(world: World, asker: Asker, refusal: Refusal): Promis
     // What was asked of one team is no other team's.
     team: team?.team_id ?? (apiKey === undefined ? null : (session?.team_id ?? null)),
     sessionHash: session?.token_hash ?? null,
-    details: reason in unseen ? { reason } : {},
+    details: reason in kinds ? {} : { reason },
   }
   await record(world.sql, event(asker, world.clock(), kind, about))
+}
+
+function kindOf({ reason, details }: Refusal): EventKind | null {
+  if (notAllowed.includes(reason)) return 'request.not-allowed'
+  const ofUnseen = details?.['attemptsLeft'] === undefined ? unseen[reason] : undefined
+  return kinds[reason] ?? ofUnseen ?? null
 }

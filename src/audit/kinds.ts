@@ -69,6 +69,7 @@ export const kinds = {
   'log.exported': 'exported the security log',
   'request.forgery-refused': 'A request from another site or an old page was refused{for}',
   'request.foreign-id': 'Something that belongs to nobody or somebody else was asked for{by}',
+  'request.not-allowed': 'A request was refused that its sender may not make{by}',
   'request.step-up-missing': 'A protected change was refused without confirmation{for}',
   'request.out-of-order': 'A step was taken out of order, or twice{by}',
   'request.failed': 'A request failed on our side{for}',

@@ -74,7 +74,7 @@ function aboutCard(view: View, one: CaseView): Html {
         term: 'Address',
         value: html`${masked(one.masked)}${one.email_verified_at === null && ', never confirmed'}`,
       },
-      { term: 'Phone in the profile', value: one.masked_phone ? masked(one.masked_phone) : 'None' },
+      { term: 'Phone in the profile', value: phone(view, one) },
       { term: 'Teams', value: teams.length > 0 ? html`${teams}` : 'None' },
       { term: 'Password', value: one.password_lost ? 'Lost, too: a new one is chosen' : 'Known' },
       {
@@ -87,6 +87,12 @@ function aboutCard(view: View, one: CaseView): Html {
       { term: 'Open until', value: dateWithMoment(one.expires_at, view.now) },
     ]),
   })
+}
+
+/** A number is no contact known before when it was changed a short while before: support sees that. */
+function phone(view: View, { masked_phone: number, phone_changed_at: changed }: CaseView): Html {
+  const when = changed !== null && html`, changed ${timeAgo(changed, view.now)}`
+  return html`${number === null ? 'None' : masked(number)}${when}`
 }
 
 function proofsCard(view: View, one: CaseView): Html {

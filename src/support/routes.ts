@@ -35,6 +35,7 @@ const inQueue = z.object({
 })
 const whole = inQueue.extend({
   masked_phone: z.string().nullable(),
+  phone_changed_at: z.date().nullable(),
   contact: z.string(),
   password_lost: z.boolean(),
   source: z.string(),

@@ -16,7 +16,7 @@ import {
   supporter,
 } from '../support/recovery-case.ts'
 import type { Supporter } from '../support/recovery-case.ts'
-import { rowsBut } from '../support/rows.ts'
+import { countOf, rowsBut } from '../support/rows.ts'
 import { givePassword } from '../support/steps.ts'
 import { addresses, fill } from '../support/surface.ts'
 import type { Address } from '../support/surface.ts'
@@ -167,6 +167,23 @@ test('REC-06: nothing the console says lets anybody in, or names a whole address
   }
 })
 
+test('REC-02: support sees when the number in the profile was changed: a thief’s is not known from before', async () => {
+  await freshen(copies, one)
+  const at = async () => one.visitor.api('GET', `/support/cases/${id}`)
+  assert.equal((await at()).json['phone_changed_at'], null)
+  const other = await plainMember(copies)
+  const thief = await enter(copies, other)
+  const changed = await thief.api('PATCH', '/profile', { phone: '+447700900456' })
+  assert.equal(changed.status, 200, changed.text)
+  await askAtSignIn(copies, other)
+  const theirs = (await caseOf(copies, other)).id
+  await freshen(copies, one)
+  const seen = await one.visitor.api('GET', `/support/cases/${theirs}`)
+  assert.notEqual(seen.json['phone_changed_at'], null)
+  const page = await one.visitor.get(`/support/cases/${theirs}`)
+  assert.match(page.text, /•••\s•••\s56<\/bdi>, changed/)
+})
+
 test('REC-08: one person decides so many cases a day; notes and looking are not counted', async () => {
   await freshen(copies, one)
   const outcomes: string[] = []
@@ -180,6 +197,9 @@ test('REC-08: one person decides so many cases a day; notes and looking are not 
   }
   const over = 'too-many-decisions'
   assert.deepEqual(outcomes, ['approved', 'approved', 'approved', over, over])
+  const logged = `SELECT 1 FROM events WHERE kind = 'case.refused' AND actor_id = $1
+    AND details ->> 'reason' = $2`
+  assert.equal(await countOf(copies.sql, logged, one.person.id, over), 2, 'AUD-01')
   copies.clock.advance(86_401)
   await freshen(copies, one)
   const [last] = await copies.sql.query<{ id: string }>(
