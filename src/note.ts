@@ -15,18 +15,20 @@ const kinds: Partial<Record<Reason, EventKind>> = {
   unexpected: 'request.failed',
 }
 
-/** The same, with the reason in the log: what is for others to do; and, below, answers. */
-const named: Partial<Record<Reason, EventKind>> = {
-  'role-required': 'request.not-allowed',
-  'owner-required': 'request.not-allowed',
-  'role-not-higher': 'request.not-allowed',
-  'shared-account': 'request.not-allowed',
-  'scope-required': 'request.not-allowed',
-  frozen: 'request.not-allowed',
-  'invitation-of-another': 'request.not-allowed',
-}
+/** What its sender may not do, whatever they prove. */
+const notAllowed: readonly Reason[] = [
+  'role-required',
+  'owner-required',
+  'role-not-higher',
+  'shared-account',
+  'support-account',
+  'scope-required',
+  'stop-by-mail',
+  'frozen',
+  'invitation-of-another',
+]
 
-/** An answer that was not looked at; one that was is logged by who looked at it. */
+/** The same of an answer that was not looked at; one that was is logged by who looked at it. */
 const unseen: Partial<Record<Reason, EventKind>> = {
   'wait-before-trying': 'code.refused-by-limit',
   'method-locked': 'code.refused-by-limit',
@@ -45,9 +47,8 @@ const unseen: Partial<Record<Reason, EventKind>> = {
 /** Writes a suspicious refusal into the security log; others leave no trace here. */
 export async function note(world: World, asker: Asker, refusal: Refusal): Promise<void> {
   const { reason } = refusal
-  const seen = refusal.details?.['attemptsLeft'] !== undefined
-  const kind = kinds[reason] ?? named[reason] ?? (!seen && unseen[reason])
-  if (!kind) return
+  const kind = kindOf(refusal)
+  if (kind === null) return
   const { session, signIn, team, apiKey } = asker
   const account = session?.account_id ?? (signIn && (await accountOf(world.sql, signIn)))
   const about = {
@@ -56,7 +57,13 @@ export async function note(world: World, asker: Asker, refusal: Refusal): Promis
     // What was asked of one team is no other team's.
     team: team?.team_id ?? (apiKey === undefined ? null : (session?.team_id ?? null)),
     sessionHash: session?.token_hash ?? null,
-    details: reason in unseen || reason in named ? { reason } : {},
+    details: reason in kinds ? {} : { reason },
   }
   await record(world.sql, event(asker, world.clock(), kind, about))
+}
+
+function kindOf({ reason, details }: Refusal): EventKind | null {
+  if (notAllowed.includes(reason)) return 'request.not-allowed'
+  const ofUnseen = details?.['attemptsLeft'] === undefined ? unseen[reason] : undefined
+  return kinds[reason] ?? ofUnseen ?? null
 }

@@ -1,6 +1,7 @@
 import { guessKeys } from '../accounts/guesses.ts'
 import { linkLimits, sendWithin } from '../accounts/send-link.ts'
 import { event } from '../audit/event.ts'
+import { record } from '../audit/store.ts'
 import { keyedDigest } from '../crypto/tokens.ts'
 import type { Sql } from '../database/port.ts'
 import { mailFor, newLink } from '../passwords/ask.ts'
@@ -83,5 +84,9 @@ async function withLink(
     throw error
   })
   if (sent === null) return 'not-allowed'
-  return sent.ok ? null : refuse('wait-for-link', { seconds: sent.waitSeconds })
+  if (sent.ok) return null
+  const details = { for: 'reset-password', reason: sent.reason }
+  const kept = event(who, world.clock(), 'code.send-refused-by-limit', { ...about, details })
+  await record(world.sql, kept)
+  return refuse('wait-for-link', { seconds: sent.waitSeconds })
 }

@@ -7,7 +7,7 @@ import type { Stop } from '../cases/store.ts'
 import { keyedDigest } from '../crypto/tokens.ts'
 import type { Sql } from '../database/port.ts'
 import { done, refuse } from '../reasons.ts'
-import type { Outcome, Reason, Refusal } from '../reasons.ts'
+import type { Details, Outcome, Reason, Refusal } from '../reasons.ts'
 import type { Member } from '../sessions/session.ts'
 import type { World } from '../world.ts'
 import { approveCase, noteEvidence } from './decide-store.ts'
@@ -56,7 +56,7 @@ export async function approve(
   if (why) return refuseActing(world, who, found, why)
   const { recoveryWaitHours: waitHours, recoveryWaitPrivilegedHours: longWaitHours } = world.config
   let approved: Approved | null = null
-  const limited = await withinLimit(world, who, async (sql) => {
+  const limited = await withinLimit(world, who, found, async (sql) => {
     const at = { now: world.clock(), waitHours, longWaitHours }
     const events = {
       whole: eventsOf(world, who, found, 'case.approved'),
@@ -104,7 +104,7 @@ async function end(
   const actor = who.session.account_id
   if (found.account_id === actor) return refuseActing(world, who, found, 'own-case')
   let stopped = false
-  const limited = await withinLimit(world, who, async (sql) => {
+  const limited = await withinLimit(world, who, found, async (sql) => {
     const stop = {
       how,
       now: world.clock(),
@@ -128,13 +128,15 @@ async function end(
 async function withinLimit(
   world: World,
   who: Member,
+  found: SupportCase,
   write: (sql: Sql) => Promise<boolean>,
 ): Promise<Refusal | null> {
   const most = world.config.supportDecisionsPerDayMax
   const key = keyedDigest(world.keys, 'support-decisions', who.session.account_id)
   const limit = { key, pauseSeconds: 0, perHourMax: most, perDayMax: most }
   const spent = await sendWithin(world, [limit], write)
-  return spent.ok ? null : refuse('too-many-decisions', { seconds: spent.waitSeconds })
+  if (spent.ok) return null
+  return refuseActing(world, who, found, 'too-many-decisions', { seconds: spent.waitSeconds })
 }
 
 function decider({ session }: Member) {
@@ -159,10 +161,11 @@ async function refuseActing(
   who: Member,
   found: SupportCase,
   reason: Reason,
+  more?: Details,
 ): Promise<Refusal> {
   const { account_id: actor, token_hash: sessionHash } = who.session
   const details = { case: found.id, reason }
   const about = { account: found.account_id, actor, sessionHash, details }
   await record(world.sql, event(who, world.clock(), 'case.refused', about))
-  return refuse(reason)
+  return refuse(reason, more)
 }

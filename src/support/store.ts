@@ -52,7 +52,7 @@ export type SupportCase = QueueRow & {
   readonly account_id: string
   readonly email_verified_at: Date | null
   readonly phone: string | null
-  /** When the profile's number was changed last; null when it never was. */
+  /** When that number was last changed, as far back as the log goes. */
   readonly phone_changed_at: Date | null
   readonly asked_by: string | null
   readonly asked_by_name: string | null
@@ -86,8 +86,8 @@ export type SupportCase = QueueRow & {
 const find = `
   SELECT k.id, k.stage, a.name, a.email, k.strict, k.asked_at, k.opens_at,
     k.link_id IS NOT NULL AS link_sent, k.outcome, k.account_id, a.email_verified_at, a.phone,
-    (SELECT max(e.at) FROM events e
-      WHERE e.account_id = a.id AND e.kind = 'account.phone-changed') AS phone_changed_at,
+    (SELECT max(e.at) FROM events e WHERE e.account_id = a.id
+      AND e.kind = 'account.phone-changed') AS phone_changed_at,
     k.asked_by, asker.name AS asked_by_name, k.contact, k.password_lost, k.source, k.browser,
     k.expires_at, k.proof, k.proven_at, k.evidence, k.evidence_note, k.evidence_by,
     checker.name AS evidence_name, k.evidence_at, k.first_approver, first.name AS first_name,

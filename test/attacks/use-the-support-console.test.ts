@@ -16,7 +16,7 @@ import {
   supporter,
 } from '../support/recovery-case.ts'
 import type { Supporter } from '../support/recovery-case.ts'
-import { rowsBut } from '../support/rows.ts'
+import { countOf, rowsBut } from '../support/rows.ts'
 import { givePassword } from '../support/steps.ts'
 import { addresses, fill } from '../support/surface.ts'
 import type { Address } from '../support/surface.ts'
@@ -200,6 +200,9 @@ test('REC-08: one person decides so many cases a day; notes and looking are not 
   }
   const over = 'too-many-decisions'
   assert.deepEqual(outcomes, ['approved', 'approved', 'approved', over, over])
+  const logged = `SELECT 1 FROM events WHERE kind = 'case.refused' AND actor_id = $1
+    AND details ->> 'reason' = $2`
+  assert.equal(await countOf(copies.sql, logged, one.person.id, over), 2, 'AUD-01')
   copies.clock.advance(86_401)
   await freshen(copies, one)
   const [last] = await copies.sql.query<{ id: string }>(

@@ -470,7 +470,7 @@ test('REC-08: requests are limited per account and source; the owner’s way in 
   const person = await plainMember(copies)
   for (let i = 0; i < 20; i++) {
     await askByAddress(copies.visitor(), person.email)
-    // A mail on its way would be taken for lost while the clock runs, and sent twice.
+    // A mail that is on its way while the clock jumps is taken for given up, and sent twice.
     await copies.delivered()
     copies.clock.advance(40)
   }

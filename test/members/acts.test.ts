@@ -470,6 +470,26 @@ test('reminders: at most once a day, to who is not ready, never to others’ mem
   assert.equal(form.headers.get('location'), `${page}?notice=members-reminded`)
 })
 
+test('AUD-01: what somebody may not do in a team is in its log, with who tried', async () => {
+  const crew = await makeCrew(copies)
+  const owner = await addMember(copies, crew.team, ['totp'], 'owner')
+  const member = await addMember(copies, crew.team, ['totp'])
+  const inside = await enter(copies, member)
+  await act(crew, 'POST', owner, 'reset', { reason: 'Lost phone' })
+  await inside.api('GET', `/teams/${crew.team}/members`)
+  await crew.browser.api('PATCH', `/teams/${crew.team}/members/${member.id}`, { role: 'admin' })
+  const rows = await copies.sql.query<{ actor_id: string; reason: string }>(
+    `SELECT actor_id, details ->> 'reason' AS reason FROM events
+     WHERE kind = 'request.not-allowed' AND team_id = $1 ORDER BY id`,
+    [crew.team],
+  )
+  assert.deepEqual(rows, [
+    { actor_id: crew.admin.id, reason: 'role-not-higher' },
+    { actor_id: member.id, reason: 'role-required' },
+    { actor_id: crew.admin.id, reason: 'role-required' },
+  ])
+})
+
 test('AUD-01: the page of a member tells their history in this team, and no other team’s', async () => {
   const crew = await makeCrew(copies)
   const member = await addMember(copies, crew.team, ['totp'])
