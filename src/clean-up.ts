@@ -28,6 +28,13 @@ const statements: readonly (readonly [text: string, hours: number])[] = [
        AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = m.account_id) RETURNING 1`,
     0,
   ],
+  // Texts to a number that is its account's no more.
+  [
+    `DELETE FROM messages m WHERE m.channel = 'text' AND (m.accepted_at < $1 OR m.failed_at < $1)
+       AND NOT EXISTS (SELECT FROM methods d
+         WHERE d.account_id = m.account_id AND d.destination = m.destination) RETURNING 1`,
+    limits.challengeRetentionHours,
+  ],
   // Whole sealed ranges, the oldest first, so that what is left of the log still fits its seals.
   [
     `DELETE FROM events e USING (SELECT from_id, to_id, newest_at FROM event_seals

@@ -58,6 +58,7 @@ export const limits = {
   eventsRetentionDays: 365,
   eventsPerPage: 50,
   eventsPerExportMax: 50_000,
+  exportsAtOnceMax: 2,
   apiKeysPerTeamMax: 20,
   apiKeyLifetimeDays: 90,
   apiKeyLifetimeDaysMax: 365,

@@ -1,6 +1,8 @@
 import { event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
-import { done } from '../reasons.ts'
+import { limits } from '../config.ts'
+import { turns } from '../database/turns.ts'
+import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { InTeam } from '../teams/in-team.ts'
 import type { World } from '../world.ts'
@@ -13,15 +15,24 @@ const batch = 2000
 
 export type Exported = { readonly members: readonly MemberView[]; readonly now: Date }
 
+type Narrowed = Omit<Asked, 'after'>
+
+const inTurn = turns(limits.exportsAtOnceMax)
+
 /**
  * All members of the list that is looked at, for a file (TEAM-08), in batches that each go on where
- * the one before ended. It is logged who took it. Refused: bad-input.
+ * the one before ended. It is logged who took it. Refused: bad-input; busy while as many are being
+ * made as this process has room for.
  */
 export async function exportMembers(
   world: World,
   who: InTeam,
-  input: Omit<Asked, 'after'>,
+  input: Narrowed,
 ): Promise<Outcome<Exported>> {
+  return (await inTurn(() => collect(world, who, input))) ?? refuse('busy', { seconds: 5 })
+}
+
+async function collect(world: World, who: InTeam, input: Narrowed): Promise<Outcome<Exported>> {
   const { session, team } = who
   const now = world.clock()
   const measures = measuresOf(team.policy, now)

@@ -161,7 +161,9 @@ const moveNumber = `
     `, second_step_at = $5, second_step_kind = $10, second_step_method = $6`,
   )},
   moved AS (UPDATE methods m SET destination = $9, failures = 0, not_before = 'epoch'
-    FROM changed WHERE m.id = $6 RETURNING m.id),
+    FROM changed WHERE m.id = $6 RETURNING m.id, m.account_id),
+  unsaid AS (DELETE FROM messages s USING moved WHERE s.account_id = moved.account_id
+    AND s.channel = 'text' AND s.template = 'code' AND s.destination <> $9),
   logged AS (${insertEvents('$11', 'moved')}),
   ${tell('$12', 'moved')}
   SELECT id FROM moved`

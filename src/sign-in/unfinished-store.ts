@@ -16,6 +16,11 @@ export type Ended = {
   readonly followed: boolean
 }
 
+/* Closed by wrong codes, which is told at once, unless the process died in between. */
+const toldAtOnce = `EXISTS (SELECT FROM events t
+  WHERE t.account_id = c.account_id AND t.kind = 'sign-in.ended-by-tries' AND t.at >= c.created_at
+    AND t.at <= c.created_at + make_interval(secs => ${limits.signInLifetimeSeconds}))`
+
 /*
  * An account's newest events hold a success of those minutes; where a flood has pushed it out, the
  * owner is told rather than not.
@@ -30,8 +35,8 @@ const ended = `
       AND e.source = c.source AND e.browser = c.browser AND e.at >= c.created_at
       AND e.at <= c.created_at + make_interval(secs => ${limits.signInLifetimeSeconds})) AS followed
   FROM challenges c JOIN accounts a ON a.id = c.account_id
-  WHERE c.purpose = 'sign-in' AND c.reviewed_at IS NULL AND c.attempts_left > 0
-    AND c.expires_at <= $1
+  WHERE c.purpose = 'sign-in' AND c.reviewed_at IS NULL AND c.expires_at <= $1
+    AND (c.attempts_left > 0 OR NOT ${toldAtOnce})
     AND c.created_at <= $1 - make_interval(secs => ${limits.signInLifetimeSeconds})
   ORDER BY c.expires_at LIMIT $2`
 

@@ -1,7 +1,8 @@
 import { event } from '../audit/event.ts'
 import { record } from '../audit/store.ts'
 import { limits } from '../config.ts'
-import { done } from '../reasons.ts'
+import { turns } from '../database/turns.ts'
+import { done, refuse } from '../reasons.ts'
 import type { Outcome } from '../reasons.ts'
 import type { InTeam } from '../teams/in-team.ts'
 import type { World } from '../world.ts'
@@ -30,15 +31,22 @@ export async function offerExport(
 /** The events of an export; `cut` when there were more than it may hold. */
 export type Exported = { readonly events: readonly LogEntry[]; readonly cut: boolean }
 
+const inTurn = turns(limits.exportsAtOnceMax)
+
 /**
  * Every event of the filter, newest first, at most 50,000; read a thousand at a time, so that nobody
- * waits behind it. The export is an event itself. Refused: bad-input, dates-turned.
+ * waits behind it. The export is an event itself. Refused: bad-input, dates-turned; busy while as many
+ * are being made as this process has room for.
  */
 export async function exportLog(
   world: World,
   who: InTeam,
   input: Typed,
 ): Promise<Outcome<Exported>> {
+  return (await inTurn(() => collect(world, who, input))) ?? refuse('busy', { seconds: 5 })
+}
+
+async function collect(world: World, who: InTeam, input: Typed): Promise<Outcome<Exported>> {
   const team = who.team.team_id
   const read = await readTyped(world, team, input)
   const asked = read.wrong ?? readQuery(team, read.query, nowhere)

@@ -17,6 +17,8 @@ const take = inCompany(
 const divide = inCompany(
   'UPDATE budgets SET left_over = left_over - 1 WHERE id = $1 RETURNING 1 / $2::int AS part',
 )
+const tooLarge = inCompany('SELECT 9007199254740993::bigint AS id')
+const silent = inCompany('UPDATE budgets SET left_over = left_over - 1 WHERE id = $1')
 const who = inCompany('SELECT pg_backend_pid() AS pid')
 const end = inCompany('SELECT pg_terminate_backend(pg_backend_pid())')
 
@@ -140,6 +142,39 @@ test('a value that cannot be written gives nobody the answer of another', async 
   assert.deepEqual(wrong, [])
   assert.equal(all[1]?.status, 'rejected')
   assert.deepEqual(await database.query(take, [4]), [{ id: 4, left_over: 4 }])
+})
+
+test('what the server never read, behind one that failed, happens once, then and the next time', async () => {
+  const database = await open()
+  const group = () =>
+    Promise.allSettled([database.query(divide, [1, 0]), database.query(silent, [2])])
+  for (const left of [4, 3, 2]) {
+    assert.deepEqual(
+      (await group()).map(({ status }) => status),
+      ['rejected', 'fulfilled'],
+    )
+    assert.deepEqual(await Promise.all([1, 2].map((id) => leftOf(database, id))), [5, left])
+  }
+  await Promise.all([database.query(silent, [2]), database.query(take, [2])])
+  assert.equal(await leftOf(database, 2), 0)
+})
+
+test('an answer that cannot be read, or none at all, moves nobody’s answer to another', async () => {
+  const database = await open()
+  for (let round = 0; round < 2; round++) {
+    const all = await Promise.allSettled([
+      database.query<Left>(take, [1]),
+      database.query<Left>(tooLarge),
+      database.query<Left>(silent, [2]),
+      database.query<Left>(take, [99_999]),
+      database.query<Left>(take, [3]),
+    ])
+    assert.deepEqual(
+      all.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.name)),
+      [[{ id: 1, left_over: 4 - round }], 'RangeError', [], [], [{ id: 3, left_over: 4 - round }]],
+    )
+  }
+  assert.deepEqual(await Promise.all([1, 2, 3].map((id) => leftOf(database, id))), [3, 3, 3])
 })
 
 test('in whatever language the server names an error, what it undid is told from what nobody knows', () => {

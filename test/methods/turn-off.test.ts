@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { startCopies } from '../support/copies.ts'
+import { cleanUp } from '../../src/clean-up.ts'
+import { codeIn, startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { dump } from '../support/dump.ts'
 import { addApp, addSent, cookie, enter, isIn, rowsOf } from '../support/member.ts'
@@ -187,4 +188,24 @@ test('ENR-08: a method’s life is in the security log: made, confirmed, used, r
     'sign-in.done',
     'method.removed',
   ])
+})
+
+test('ENR-06, PRV-03: the old number goes with its codes when texts move, and with the notice to it a day later', async () => {
+  const person = await addSomebody(copies.world)
+  const visitor = await enter(copies, person)
+  const id = await addSent(copies, visitor, 'sms', person.phone)
+  await visitor.api('PATCH', '/profile', { phone: '+447700900124' })
+  await visitor.api('POST', `/methods/${id}/new-number`, {})
+  const code = codeIn(copies.newest('+447700900124'))
+  const moved = await visitor.api('POST', `/methods/${id}/new-number/confirm`, { code })
+  assert.equal(moved.status, 200, moved.text)
+  await copies.delivered()
+  const kept = async () =>
+    (await rowsOf<{ template: string; destination: string }>(copies, 'messages', person)).flatMap(
+      ({ template, destination }) => (destination === person.phone ? [template] : []),
+    )
+  assert.deepEqual(await kept(), ['notice'])
+  copies.clock.advance(86_401)
+  await cleanUp(copies.world)
+  assert.ok(!(await dump(copies.sql)).includes(person.phone))
 })

@@ -84,6 +84,17 @@ for (const [name, open] of Object.entries(databases)) {
     assert.deepEqual(unfinished, [{ at, why: 'not-finished', ...thief }])
   })
 
+  test(`${name}: NTF-04: killed after the last try was spent and before it was told: told later`, async () => {
+    const { world, person } = await stage()
+    await pending(world, person, thief)
+    const spend = 'UPDATE challenges SET attempts_left = 0 WHERE account_id = $1'
+    await world.sql.query(spend, [person.id])
+    world.time.pass({ minutes: 11 })
+    assert.equal(await reportUnfinished(world), 1)
+    assert.deepEqual(subjects(await mailsTo(world, person)), [notFinished])
+    assert.equal((await eventsOf(world.sql, person.id)).at(-1), 'sign-in.unfinished')
+  })
+
   test(`${name}: NTF-04: one that was cancelled is told as well, when its ten minutes are over`, async () => {
     const { world, person } = await stage()
     const who = await pending(world, person, thief)

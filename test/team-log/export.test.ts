@@ -5,6 +5,8 @@ import { startCopies } from '../support/copies.ts'
 import type { Copies } from '../support/copies.ts'
 import { addSomebody } from '../support/people.ts'
 import { join } from '../support/teams.ts'
+import type { Reply } from '../support/visitor.ts'
+import { atOnce } from '../support/world.ts'
 
 let copies: Copies
 before(async () => {
@@ -94,5 +96,28 @@ test('TEAM-08: an export of days that are none says so and hands nothing over', 
       assert.ok([400, 422].includes(reply.status), `${path} ${query}: ${reply.status}`)
       assert.match(reply.headers.get('content-type') ?? '', /text\/html/)
     }
+  }
+})
+
+test('TEAM-08: many files asked for at once are made two at a time; the others are told to wait', async () => {
+  const { team, visitor } = await ownerOfTeam(copies)
+  const paths = [`/teams/${team}/log/export.csv`, `/teams/${team}/members.csv`]
+  const tables = ['events', 'trusted_devices']
+  for (const [i, path] of paths.entries()) {
+    const take = () => visitor.copy().get(path)
+    const others: Reply[] = []
+    const first = await atOnce(copies.sql, `LOCK TABLE ${tables[i]}`, [take, take], async () =>
+      others.push(await take(), await take()),
+    )
+    assert.deepEqual(
+      first.map(({ status }) => status),
+      [200, 200],
+      path,
+    )
+    for (const { status, headers, text } of others) {
+      assert.deepEqual([status, headers.get('retry-after')], [503, '5'], path)
+      assert.match(text, /We are busy right now/)
+    }
+    assert.equal((await take()).status, 200, path)
   }
 })
