@@ -192,35 +192,15 @@ export function stuckPage(view: View, screen: Screen): Html {
     heading: 'Let’s get you back in',
     lead: 'Try these from the top. One of them works for almost everybody.',
     who: { email: screen.email, leave: '/sign-in/cancel' },
-    body: html`<ul class="effects">
-        <li>
-          <span>
-            <strong>Recovery codes.</strong> Look where you keep important papers, in your password
-            manager or among your downloads, for a file called “recovery codes”.
-          </span>
-        </li>
-        <li>
-          <span>
-            <strong>A device that is remembered.</strong> A browser where you ticked “Remember This
-            Device” in the last 14 days signs in with the password alone.
-          </span>
-        </li>
-        <li>
-          <span>
-            <strong>An admin of your team.</strong> They can give you a pass for one sign-in, or
-            reset your second step.
-          </span>
-        </li>
-        <li>
-          <span>
-            <strong>Support recovery.</strong> Support makes sure that it’s you, and after a waiting
-            time you set up a new method. Your password counts as one proof.
-          </span>
-        </li>
-        <li>
-          <span><strong>Questions?</strong> ${support(view)}</span>
-        </li>
-      </ul>
+    body: html`<ol class="steps">
+        ${waysBack(view).map(
+          ([what, words], at) =>
+            html`<li>
+              <span class="count" aria-hidden="true">${at + 1}</span>
+              <span><strong>${what}</strong> ${words}</span>
+            </li>`,
+        )}
+      </ol>
       <div class="form-end">
         ${linkButton({ href: '/sign-in/case', label: 'Ask support to let you back in' })}
       </div>
@@ -229,6 +209,28 @@ export function stuckPage(view: View, screen: Screen): Html {
       </p>
       ${otherWays(screen, 'stuck')}`,
   })
+}
+
+function waysBack(view: View): readonly (readonly [what: string, words: string | Html])[] {
+  return [
+    [
+      'Recovery codes.',
+      'Look where you keep important papers, in your password manager or among your downloads, for a file called “recovery codes”.',
+    ],
+    [
+      'A device that is remembered.',
+      'A browser where you ticked “Remember This Device” in the last 14 days signs in with the password alone.',
+    ],
+    [
+      'An admin of your team.',
+      'They can give you a pass for one sign-in, or reset your second step.',
+    ],
+    [
+      'Support recovery.',
+      'Support makes sure that it’s you, and after a waiting time you set up a new method. Your password counts as one proof.',
+    ],
+    ['Questions?', support(view)],
+  ]
 }
 
 function support(view: View): Html {
