@@ -38,7 +38,8 @@ function turnOn(facts: Facts): Html {
     html`Sign in and open the menu of <strong>your profile</strong>: your name, at the lower left.
       On a phone it is the circle with your initials, at the top.`,
     html`Choose <strong>Settings</strong>.`,
-    html`Under <strong>Personal Settings</strong> choose <strong>Security</strong>.`,
+    html`Under <strong>Personal Settings</strong> choose <strong>Security</strong>. On a phone press
+      <strong>Menu</strong> first.`,
   ])
   const choose = steps(
     [

@@ -58,8 +58,8 @@ function require({ graceDaysMax, trustDays }: Facts): Html {
     <p>What you can choose:</p>
     ${points([
       html`<strong>When:</strong> at each member’s next login (the default), from a date at most
-        ${graceDaysMax} days away, or now, open sessions included. Who joins later may have up to
-        ${graceDaysMax} days.`,
+        ${graceDaysMax} days away, or now, open sessions included. Members who join later may have
+        up to ${graceDaysMax} days.`,
       html`<strong>Which methods count:</strong> an authenticator app always does. The panel says
         how many people use only a method before you forbid it.`,
       html`<strong>Remember This Device:</strong> for up to ${trustDays} days, shorter, or not at

@@ -117,7 +117,6 @@ function found(view: View, places: Places, screen: MembersScreen): Html {
         href: addressOf(places.file, asked),
         label: 'Export this list',
         icon: 'download',
-        look: 'quiet',
       }),
   ].filter((way) => way !== false)
   return html`${narrowed && whatIsShown(places, asked)}${membersTable(view, places, members, reminds)}${

@@ -161,6 +161,6 @@ export function recoveryCard(view: View, set: RecoveryView): Html {
     lead: html`${set.codes_left} of ${set.codes_made} left · Made
     ${dateWithMoment(set.made_at, view.now)} ·
     ${set.saved_at === null ? 'Not marked as saved' : 'Saved'}`,
-    actions: html`${linkButton({ href: root, label: 'See', about: 'recovery codes', look: 'quiet' })}${linkButton({ href: `${root}/new`, label: 'Make new codes' })}`,
+    actions: html`${linkButton({ href: `${root}/new`, label: 'Make new codes' })}${linkButton({ href: root, label: 'See', about: 'recovery codes', look: 'quiet' })}`,
   })
 }

@@ -17,7 +17,6 @@ export function comingCallout(coming: Coming | null, now: Date): Html | null {
     actions: linkButton({
       href: '/settings/security/set-up',
       label: 'Set it up',
-      about: 'two-step authentication',
       look: 'primary',
     }),
   })

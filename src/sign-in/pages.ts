@@ -193,30 +193,15 @@ export function stuckPage(view: View, screen: Screen): Html {
     heading: 'Let’s get you back in',
     lead: 'Try these from the top. One of them works for almost everybody.',
     who: { email: screen.email, leave: '/sign-in/cancel' },
-    body: html`<ul class="effects">
-        <li>
-          <span>
-            <strong>Recovery codes.</strong> Look where you keep important papers, in your password
-            manager or among your downloads, for a file called “recovery codes”.
-          </span>
-        </li>
-        <li>
-          <span>
-            <strong>A device that is remembered.</strong> A browser where you ticked “Remember This
-            Device” in the last 14 days signs in with the password alone.
-          </span>
-        </li>
-        ${screen.team_help && teamHelp(screen.team_help)}
-        <li>
-          <span>
-            <strong>Support recovery.</strong> Support makes sure that it’s you, and after a waiting
-            time you set up a new method. Your password counts as one proof.
-          </span>
-        </li>
-        <li>
-          <span><strong>Questions?</strong> ${support(view)}</span>
-        </li>
-      </ul>
+    body: html`<ol class="steps">
+        ${waysBack(view, screen.team_help).map(
+          ([what, words], at) =>
+            html`<li>
+              <span class="count" aria-hidden="true">${at + 1}</span>
+              <span><strong>${what}</strong> ${words}</span>
+            </li>`,
+        )}
+      </ol>
       <div class="form-end">
         ${linkButton({ href: '/sign-in/case', label: 'Ask support to let you back in' })}
       </div>
@@ -227,14 +212,33 @@ export function stuckPage(view: View, screen: Screen): Html {
   })
 }
 
-function teamHelp({ team, by }: TeamHelp): Html {
-  const who = by === 'owner' ? 'The owner' : 'An admin or the owner'
-  return html`<li>
-    <span>
-      <strong>${who} of <bdi>${team}</bdi>.</strong> They can give you a pass for one sign-in, or
-      reset your second step. Once you have the pass, <a href="${spareCode}">enter it here</a>.
-    </span>
-  </li>`
+type WayBack = readonly [what: string | Html, words: string | Html]
+
+function waysBack(view: View, help: TeamHelp | null): readonly WayBack[] {
+  return [
+    [
+      'Recovery codes.',
+      'Look where you keep important papers, in your password manager or among your downloads, for a file called “recovery codes”.',
+    ],
+    [
+      'A device that is remembered.',
+      'A browser where you ticked “Remember This Device” in the last 14 days signs in with the password alone.',
+    ],
+    ...(help ? [teamHelp(help)] : []),
+    [
+      'Support recovery.',
+      'Support makes sure that it’s you, and after a waiting time you set up a new method. Your password counts as one proof.',
+    ],
+    ['Questions?', support(view)],
+  ]
+}
+
+function teamHelp({ team, by }: TeamHelp): WayBack {
+  return [
+    html`${by === 'owner' ? 'The owner' : 'An admin or the owner'} of <bdi>${team}</bdi>.`,
+    html`They can give you a pass for one sign-in, or reset your second step. Once you have the
+      pass, <a href="${spareCode}">enter it here</a>.`,
+  ]
 }
 
 function support(view: View): Html {
