@@ -404,7 +404,7 @@ test('TEAM-07: whom an admin can’t let back in, and what both are told instead
     await goToStuck(page, person)
     if (team === null) assert.equal(await page.getByText('Acme').count(), 0)
     else await page.getByText(team).waitFor()
-    await press(page, 'Ask for it here')
+    await press(page, 'Ask support to let you back in')
     await arriveAt(page, 'Ask support to let you back in')
     await page.context().close()
   }

@@ -205,7 +205,7 @@ async function supportApprovesNothing({ id }: Person): Promise<void> {
   })
   const page = await signInByApp(helper)
   await press(page, 'Recovery cases')
-  await page.getByRole('link', { name: new RegExp(`^Open\\s*:\\s*${name}$`) }).click()
+  await page.getByRole('link', { name, exact: true }).click()
   await arriveAt(page, name)
   await page.getByText('A code mailed to the confirmed address').waitFor()
   await page.getByText('Two proofs are needed').waitFor()

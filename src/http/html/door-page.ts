@@ -43,7 +43,7 @@ export function doorPage(view: View, page: DoorPage): Html {
         </div>
         ${page.footer !== undefined && html`<div class="door-foot">${page.footer}</div>`}
       </main>
-      ${helpFooter(view, 'Problem signing in?')}
+      ${helpFooter(view, view.account ? 'Questions or problems?' : 'Problem signing in?')}
     </div>`,
   })
 }
