@@ -23,9 +23,10 @@ export async function addAccounts(sql: Sql, count: number, label: string): Promi
   await insert(
     sql,
     rows,
-    `INSERT INTO accounts (id, email, email_key, email_verified_at, password_hash, name, created_at)
+    `INSERT INTO accounts (id, email, email_key, email_verified_at, password_hash, name, created_at,
+       last_sign_in_at)
      SELECT id, email, email_key, now(), '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$', email,
-       now() FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, email text, email_key text)`,
+       now(), now() FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, email text, email_key text)`,
   )
   return accounts
 }
