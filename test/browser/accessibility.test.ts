@@ -7,7 +7,7 @@ import { screenshot } from '../support/chromium.ts'
 import type { Person } from '../support/people.ts'
 import { appCode, wrongCode } from '../support/steps.ts'
 import { arriveAt, arriveHome, giveCode, givePassword, press } from './acts.ts'
-import { paste, tabAndPress, tabAndType, tabTo } from './keyboard.ts'
+import { paste, pasteWhole, tabAndPress, tabAndType, tabTo } from './keyboard.ts'
 import { startStage, type Stage } from './stage.ts'
 import { linkTo, newestCode } from './tour-door.ts'
 
@@ -52,16 +52,16 @@ test('A11Y-01: signing in by paste alone, with each method and with a recovery c
   await pastePassword(page, person)
   await press(page, 'Use a recovery code')
   await page.getByLabel('Recovery code').focus()
-  await paste(page, person.recoveryCodes[0] ?? '')
+  await pasteWhole(page, person.recoveryCodes[0] ?? '')
   await page.keyboard.press('Enter')
   await arriveAt(page, 'Recovery codes')
 })
 
 async function pastePassword(page: Page, { email, password }: Person): Promise<void> {
   await page.goto('/sign-in')
-  await paste(page, email)
+  await pasteWhole(page, email)
   await page.getByLabel('Password', { exact: true }).focus()
-  await paste(page, password)
+  await pasteWhole(page, password)
   await page.keyboard.press('Enter')
   await page.getByLabel('Verification code').waitFor()
 }
@@ -70,7 +70,7 @@ test('A11Y-01, A11Y-10: a new password by paste alone, and the account stands th
   const person = await stage.somebody('totp')
   const page = await stage.visit(clipboard)
   await page.goto('/forgot-password')
-  await paste(page, person.email)
+  await pasteWhole(page, person.email)
   await page.keyboard.press('Enter')
   await arriveAt(page, 'Check your mailbox')
   await stage.copies.delivered()
@@ -81,7 +81,7 @@ test('A11Y-01, A11Y-10: a new password by paste alone, and the account stands th
   await page.getByLabel('New password', { exact: true }).waitFor()
   assert.equal(await page.getByLabel('Email').inputValue(), person.email)
   await page.getByLabel('New password', { exact: true }).focus()
-  await paste(page, 'another plum, another river')
+  await pasteWhole(page, 'another plum, another river')
   await page.keyboard.press('Enter')
   await arriveAt(page, 'Sign in')
 })

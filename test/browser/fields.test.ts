@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { codeIn } from '../support/copies.ts'
 import { arriveHome, giveCode, givePassword, press } from './acts.ts'
-import { paste, tabTo } from './keyboard.ts'
+import { pasteWhole, tabTo } from './keyboard.ts'
 import { startStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -31,7 +31,7 @@ test('PW-06: a password is pasted, shown and hidden again by keyboard, and hidde
   const field = page.getByLabel('Password', { exact: true })
   assert.equal(await field.getAttribute('autocomplete'), 'current-password')
   await field.focus()
-  await paste(page, person.password)
+  await pasteWhole(page, person.password)
   assert.equal(await field.inputValue(), person.password)
   const show = page.getByRole('button', { name: /^(Show|Hide) Password$/ })
   await tabTo(page, show)

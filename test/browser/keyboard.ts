@@ -38,6 +38,17 @@ export async function paste(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Control+V')
 }
 
+/** The same into a field that sends nothing off by itself: waits for its focus, and then for the text. */
+export async function pasteWhole(page: Page, text: string): Promise<void> {
+  await page.locator('input:focus').waitFor()
+  await paste(page, text)
+  await page.waitForFunction(
+    (words) =>
+      document.activeElement instanceof HTMLInputElement && document.activeElement.value === words,
+    text,
+  )
+}
+
 /**
  * Runs in the page: what is wrong with the focus as it stands; null when nothing is. It shows when
  * the element or what is drawn beside it looks otherwise without it.
