@@ -24,8 +24,8 @@ export type FoundLink = {
 
 /*
  * What else must hold of a link: the first owner's is the newest one, and nobody is there yet; the
- * account of one for a new password, or for an address, is as it was (PW-07); an invitation carries no newer one
- * (TEAM-10); a case is open, and its wait over (REC-04).
+ * account of one for a new password, or for an address, is as it was (PW-07); an invitation carries
+ * no newer one (TEAM-10); a case is open, and its wait over (REC-04).
  */
 const holds: Readonly<Record<LinkPurpose, string>> = {
   'first-owner': `NOT EXISTS (SELECT FROM accounts) AND NOT EXISTS (SELECT FROM links n

@@ -95,6 +95,8 @@ export type Open = {
   readonly epoch: number
   readonly email: string
   readonly name: string
+  /** Somebody of support: no team changes how they sign in (REC-06). */
+  readonly support: boolean
   readonly method_id: string | null
   readonly kind: string | null
   readonly method_name: string | null
@@ -113,7 +115,8 @@ export type Open = {
 }
 
 const look = (where: string) => `
-  SELECT c.id, c.purpose, c.account_id, c.epoch, a.email, a.name, m.id AS method_id, m.kind,
+  SELECT c.id, c.purpose, c.account_id, c.epoch, a.email, a.name,
+    a.support_since IS NOT NULL AS support, m.id AS method_id, m.kind,
     m.name AS method_name, c.destination, m.failures, m.not_before, c.sent_at, c.attempts_left,
     c.created_at, c.expires_at, c.proven_at, c.return_to, s.state AS message_state,
     s.created_at AS message_at

@@ -29,7 +29,7 @@ export type Screen = Progress & {
   readonly one_time_pass: boolean
   /** For how many days this device may be remembered; 0: a team forbids it (TD-08). */
   readonly trust_days: number
-  /** Who in the team may let the person back in (TEAM-07); null: nobody there may. */
+  /** Who in the team may let the person back in (TEAM-07); null: nobody there may, as with support. */
   readonly team_help: TeamHelp | null
 }
 
@@ -66,7 +66,7 @@ function screen(
     recovery_codes_left: spare.codesLeft,
     one_time_pass: spare.pass !== null,
     trust_days: trustDays(teams),
-    team_help: teamHelp(teams),
+    team_help: open.support ? null : teamHelp(teams),
     ...progressOf(world.config, open, now),
   }
 }

@@ -35,8 +35,9 @@ const owners = `INSERT INTO messages (id, channel, template, account_id, destina
  * Decides two races. Of two admins who change one policy, the first raises its version and the
  * second finds another than the one they saw. And whoever changes it must still be an admin with a
  * method that counts under what they make (TEAM-04): their place in the team and their account are
- * locked, so that a role or a method that goes at the same moment goes before, and is seen, or after. The team is locked first, as by all who
- * change its people: nobody without a method becomes its owner while it begins to require one.
+ * locked, so that a role or a method that goes at the same moment goes before, and is seen, or after.
+ * The team is locked first, as by all who change its people: nobody without a method becomes its owner
+ * while it begins to require one.
  * Events, the notice to the owners and the mails to all members are written with it, or not at all.
  * Where it forbids trusted devices they go, and again where it allows them once more, with those that
  * were made at the moment of the first: none comes back (TD-05).

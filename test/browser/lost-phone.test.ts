@@ -193,7 +193,9 @@ async function makeAcme() {
     peer: await add('Paul Peer', 'admin'),
     member: await add('Mia Member', 'member'),
     shared: await add('Sam Shared', 'member'),
+    helper: await add('Hana Helper', 'member'),
   }
+  await stage.sql('UPDATE accounts SET support_since = now() WHERE id = $1', [people.helper.id])
   await join(copies.world, await makeTeam(copies.world, 'Initech'), people.shared.id)
   await setPolicy(copies.world, team)
   stage.wait(1)
@@ -372,7 +374,7 @@ test('TEAM-07, TD-05, ENR-03: a lost phone in a team: an admin resets, and the r
 })
 
 test('TEAM-07: whom an admin can’t let back in, and what both are told instead', async () => {
-  const { admin, owner, peer, shared } = await makeAcme()
+  const { admin, owner, peer, shared, helper } = await makeAcme()
   const adas = await atWork(admin)
   const instead = [
     [owner, 'Olga Owner', 'an owner gets back in with another method, a recovery code or support'],
@@ -399,6 +401,7 @@ test('TEAM-07: whom an admin can’t let back in, and what both are told instead
     [owner, null],
     [peer, 'The owner of Acme.'],
     [shared, null],
+    [helper, null],
   ] as const) {
     const page = await stage.visit()
     await goToStuck(page, person)
